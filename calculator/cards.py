@@ -1,0 +1,301 @@
+"""Fee cards: what a file under `data/` may say.
+
+A card is one fee. Its versions are dated and never end: a version lasts until the next one, and an abolished fee gets
+a version that is not charged. A version holds typed terms, at least one source, and the day a person last confirmed it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Discriminator, Field, StringConstraints, model_validator
+
+from calculator.errors import Expected
+from calculator.money import Amount, BasisPoints
+from calculator.scenario import Day, Model, Word
+
+Category = Literal[
+    "signup", "sim", "port", "plan", "discount", "exit", "phone", "service", "bundle", "refund", "hassle"
+]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+Standing = Literal["published", "told", "inferred"]
+Counts = Literal["days", "months"]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=1_000)]
+Whole = Annotated[int, Field(strict=True, ge=0)]
+Positive = Annotated[int, Field(strict=True, ge=1)]
+
+
+class Words(Model):
+    """The same thing said in Korean and in English."""
+
+    ko: Text
+    en: Text
+
+
+class Source(Model):
+    """Where a figure comes from. `says` is what the page states, in our own words."""
+
+    title: Text
+    url: Link | None = None
+    seen: Day
+    published: Day | Text | None = None
+    says: Text | None = None
+
+
+# ---------------------------------------------------------------- terms: at most a dozen kinds, one rule each
+
+
+class Flat(Model):
+    """One amount, once."""
+
+    kind: Literal["flat"] = "flat"
+    amount: Amount
+
+
+class Monthly(Model):
+    """An amount a month; a month used in part is charged by its days. `of` names the customer's own figure instead."""
+
+    kind: Literal["monthly"] = "monthly"
+    amount: Amount | None = None
+    of: Literal["plan", "discount"] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.amount is None) == (self.of is None):
+            raise Expected("either amount or of")
+        return self
+
+
+class Given(Model):
+    """An amount the scenario itself states, such as what keeping a lent phone costs. Unknown when it does not."""
+
+    kind: Literal["given"] = "given"
+    of: Literal["keep_price", "phone_price"]
+
+
+class Tapered(Model):
+    """A benefit repaid by the share of its term left unserved; within `grace_days` of joining, all of it."""
+
+    kind: Literal["tapered"] = "tapered"
+    of: Literal["support", "subsidy"]
+    counting: Counts = "days"
+    grace_days: Whole = 0
+    round_to: Positive = 1
+
+
+class Instalments(Model):
+    """A phone paid off in equal months: what falls due on each day, or what is left of it on leaving."""
+
+    kind: Literal["instalments"] = "instalments"
+    due: Literal["payment", "balance"]
+    rate: BasisPoints = 0
+
+
+class Refund(Model):
+    """A share of what was paid in this stay comes back."""
+
+    kind: Literal["refund"] = "refund"
+    of: Literal["signup", "sim", "port", "phone"]
+    share: BasisPoints = 10_000
+
+
+class NotCharged(Model):
+    """Nothing is charged, by decision."""
+
+    kind: Literal["not_charged"] = "not_charged"
+
+
+class Unknown(Model):
+    """No source says. Never 0."""
+
+    kind: Literal["unknown"] = "unknown"
+
+
+class Lock(Model):
+    """No port out before so many months have passed."""
+
+    kind: Literal["lock"] = "lock"
+    months: Positive
+
+
+Terms = Annotated[
+    Flat | Monthly | Given | Tapered | Instalments | Refund | NotCharged | Unknown | Lock, Discriminator("kind")
+]
+
+# ---------------------------------------------------------------- when: sets and ranges over a tenure's facts
+
+
+class Span(Model):
+    """A range of whole numbers, both ends included."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise Expected("at_least, at_most or both", found="neither")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise Expected("at_least no more than at_most", found=f"{self.at_least} to {self.at_most}")
+        return self
+
+
+class DaySpan(Model):
+    """A range of days, both ends included."""
+
+    at_least: Day | None = None
+    at_most: Day | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise Expected("at_least, at_most or both", found="neither")
+        return self
+
+
+class When(Model):
+    """Tests over a tenure; all that are given must hold. No expressions, so two of them overlap decidably."""
+
+    joined_as: tuple[Literal["new", "port_in"], ...] | None = None
+    channel: tuple[Literal["shop", "online", "phone"], ...] | None = None
+    sim: tuple[Literal["usim", "nfc_usim", "esim", "own"], ...] | None = None
+    phone: tuple[Literal["own", "bought", "instalments", "loan"], ...] | None = None
+    left_by: tuple[Literal["port", "cancel", "withdraw", "bad_quality"], ...] | None = None
+    came_after: tuple[Literal["nothing", "port", "cancel", "withdraw", "bad_quality"], ...] | None = None
+    returned: tuple[Literal["no", "in_time", "late"], ...] | None = None
+    contract: tuple[Literal["none", "discount", "subsidy", "top_up", "device_support"], ...] | None = None
+    household: tuple[Literal["internet", "lines"], ...] | None = None
+    claims: tuple[Word, ...] | None = None
+    holds: tuple[Word, ...] | None = None
+    days_served: Span | None = None
+    months_served: Span | None = None
+    days_away: Span | None = None
+    months_away: Span | None = None
+    joined: DaySpan | None = None
+    left: DaySpan | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.model_fields_set:
+            raise Expected("at least one test", found="none")
+        return self
+
+
+class Exception_(Model):  # noqa: N801, N818 - the contract's word, not Python's
+    """Terms that hold instead when something is so, with a reason and a source of their own."""
+
+    when: When
+    instead: Terms
+    reason: Words
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+    standing: Standing = "published"
+
+
+class Dispute(Model):
+    """What another source claims. Computed too, and shown beside the estimate."""
+
+    claim: Words
+    terms: Terms
+    when: When | None = None
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class WayOut(Model):
+    """A lawful way round a lock."""
+
+    words: Words
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+    standing: Standing = "published"
+
+
+class Example(Model):
+    """A published worked example, run as a test. `given` names facts of the tenure."""
+
+    given: dict[str, int]
+    expect: int
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+    #: Set when the printed figure does not follow from the terms: then it must not, and this says why.
+    fails_because: Text | None = None
+
+
+class Version(Model):
+    """What a fee has been since a day.
+
+    `effective` is the first day it can have been in force. Where sources give only a month, `effective_by` is the
+    last day it can have begun: between the two, the version before it is possible as well and the entry is a range.
+    Terms are given once, or as `low` and `high` where no source settles the figure.
+    """
+
+    effective: Day
+    effective_by: Day | None = None
+    checked: Day
+    standing: Standing
+    confidence: Literal["high", "medium", "low"] = "medium"
+    vat: Literal["included", "added", "unknown"] = "included"
+    known: bool = True
+    terms: Terms | None = None
+    low: Terms | None = None
+    high: Terms | None = None
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+    note: Words | None = None
+    exception: tuple[Exception_, ...] = ()
+    disputed: tuple[Dispute, ...] = ()
+    way_out: tuple[WayOut, ...] = ()
+    example: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.terms is None) == (self.low is None) or (self.low is None) != (self.high is None):
+            raise Expected("either terms, or low and high")
+        if self.checked < self.effective:
+            raise Expected("checked on or after effective {effective}", found=str(self.checked), effective=self.effective)
+        if self.effective_by is not None and self.effective_by < self.effective:
+            raise Expected("effective_by on or after effective", found=str(self.effective_by))
+        return self
+
+
+class Card(Model):
+    """One fee a carrier, or every carrier of a market, can charge."""
+
+    id: Word
+    title: Words
+    category: Category
+    charged_on: Literal["join", "leave", "month", "sim", "payment", "loan", "lock"]
+    governed_by: Literal["join", "event"] = "event"
+    credit: bool = False
+    applies: When | None = None
+    gloss: Words | None = None
+    how_to_find: Words | None = None
+    retired: tuple[Word, ...] = ()
+    version: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        days = [version.effective for version in self.version]
+        for before, after in zip(days, days[1:], strict=False):
+            if before == after:
+                raise Expected("one version a day", found=f"two versions effective {after}")
+            if before > after:
+                raise Expected("versions in the order of their days", found=f"{after} after {before}")
+        return self
+
+
+class Carrier(Model):
+    """A carrier: its name and home page."""
+
+    id: Word
+    name: Words
+    home: Link | None = None
+    retired: tuple[Word, ...] = ()
+
+
+class Market(Model):
+    """What holds for a whole market: its currency, value-added tax, and how part months are charged."""
+
+    id: Word
+    name: Words
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    vat: BasisPoints
+    vat_source: Annotated[tuple[Source, ...], Field(min_length=1)]
+    prorate_source: Annotated[tuple[Source, ...], Field(min_length=1)]
