@@ -1,0 +1,245 @@
+"""Entries: an edition of a fee on an occasion, weighed, worded and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+from calculator.cards import NotCharged, Source, Tapered, Unknown
+from calculator.dates import Counting, day
+from calculator.errors import NotCovered
+from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, sources_of
+from calculator.ledger import Entry, Rival, Said, Status, Total
+from calculator.rulebook import Claim, Edition, Excuse, Fee, Read, Rulebook, Stated, as_figures, as_is
+from calculator.rules import Facts, holds, needs, rule_for
+from calculator.scenario import Quote, Scenario
+from calculator.tenure import Occasion, Tenure
+from calculator.wording import both, both_errors
+
+Amount = Callable[[Edition, Stated, Facts, Read], Whole]
+SCENARIO = Cited("scenario")
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What an entry is about: a fee, the occasion, whose it is, and how time is counted if not as the card says."""
+
+    fee: Fee
+    occasion: Occasion
+    carrier: str
+    stay: int
+    counting: Counting | None
+    rulebook: Rulebook
+
+    @property
+    def words(self) -> Said:
+        title, name = self.fee.card.title, self.rulebook.carriers[self.carrier].name
+        return {"ko": f"{title.ko} · {name.ko}", "en": f"{title.en} · {name.en}"}
+
+    def entry(self, status: Status, low: int | None, high: int | None, sources: tuple[Source, ...], **rest: Any) -> Entry:  # noqa: ANN401 - Entry's own fields
+        """An entry of this fee on this occasion. Credits count negative."""
+        if low is not None and high is not None:
+            sign = -1 if self.fee.card.credit else 1
+            low, high = sorted((sign * low, sign * high))
+        until = None if self.occasion.until is None else day(self.occasion.until)
+        card = self.fee.card
+        return Entry(
+            day(self.occasion.on), self.carrier, card.id, card.category, status, low, high, self.words, sources,
+            until=until, stay=self.stay, **rest,
+        )  # fmt: skip
+
+
+class _Figures:
+    """Facts handed out as figures that name the scenario as their source."""
+
+    def __init__(self, facts: dict[str, int]) -> None:
+        self._facts = facts
+
+    def __getattr__(self, name: str) -> Figure:
+        return leaf(self._facts[name], name.replace("_", " "), SCENARIO)
+
+
+def entry(
+    about: Reckoning,
+    editions: tuple[Edition, ...],
+    amount: Amount,
+    paid: tuple[str, list[Entry]] | None,
+    *,
+    explained: bool,
+) -> Entry:
+    """The entry of a fee whose editions are those that may be in force: one, or two when the day is in doubt."""
+    about, facts = _with_paid(about, paid)
+    editions = tuple(_counted(edition, about.counting) for edition in editions)
+    edition = editions[-1]
+    excuse = next((e for e in edition.excuses if holds(e.tests, facts[0])), None)
+    version = edition.version
+    rest: dict[str, Any] = {"version": version.effective, "checked": version.checked, "standing": version.standing}
+    if excuse is not None:
+        rest |= {"reason": excuse.card.reason.model_dump(), "standing": excuse.card.standing}
+    elif version.note is not None:
+        rest["reason"] = version.note.model_dump()
+    rest["disputed"] = tuple(_rival(claim, about, facts) for claim in edition.claims if _made(claim, facts[0]))
+    cited = excuse.instead.sources if excuse else edition.low.sources
+    if _silent(edition, excuse, about.occasion.missing):
+        return about.entry("unknown", None, None, cited, **rest)
+    found = sorted(int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in zip((e.low, e.high), facts, strict=True))
+    status = _status(edition, excuse, facts[0], found[-1])
+    if explained:
+        figures = _figures(editions, about, amount)
+        rest["working"] = _working(figures)
+        cited = tuple(dict.fromkeys((*cited, *sources_of(figures))))
+    return about.entry(status, found[0], found[-1], cited, **rest)
+
+
+def out_of_reach(about: Reckoning, error: NotCovered) -> Entry:
+    """The entry of a fee on a day before the first that any source speaks of: unknown, never 0."""
+    first = about.fee.editions[0]
+    return about.entry("unknown", None, None, first.version.source, reason=both_errors(error), standing="inferred")
+
+
+def unanswered(stay: Tenure, scenario: Scenario, rulebook: Rulebook) -> Iterator[Entry]:
+    """An unknown entry for each contract that no card speaks of: what ending it costs is not known, which is not 0."""
+    held = {c.kind for c in stay.join.contracts}
+    answered = {
+        kind
+        for fee in rulebook.charged_on(scenario.market, stay.carrier, "leave")
+        if fee.card.applies is not None
+        for kind in fee.card.applies.contract or ()
+    }
+    for kind in sorted(held - answered):
+        words = both("What ending the {kind} contract costs", kind=kind)
+        fee = f"{scenario.market}.{stay.carrier}.{kind.replace('_', '-')}"
+        on = day(stay.left or 0)
+        reason = both("No card of the rulebook speaks of this contract with this carrier.")
+        yield Entry(
+            on, stay.carrier, fee, "exit", "unknown", None, None, words, (_yours(scenario),),
+            reason=reason, standing="told", stay=stay.index,
+        )  # fmt: skip
+
+
+def hassle(scenario: Scenario) -> list[Entry]:
+    """The value of the hours a switch takes, if the scenario gives one. Kept out of the cash total."""
+    spent = scenario.hassle
+    if spent is None:
+        return []
+    worth = round(spent.hours * 100) * spent.per_hour // 100
+    words = both("Your time: {hours} hours", hours=f"{spent.hours:g}")
+    fee, carrier = f"{scenario.market}.time", ""
+    given = (_yours(scenario),)
+    return [Entry(scenario.from_, carrier, fee, "hassle", "charged", worth, worth, words, given, standing="told", stay=-1)]
+
+
+def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list[Entry]:
+    """The entries with what the carrier itself said in the place of the estimate, the estimate kept beside it."""
+    entries = sorted(entries, key=lambda e: e.on)
+    for quote in (event for event in scenario.events if isinstance(event, Quote)):
+        fee = rulebook.retired.get(quote.fee, quote.fee)
+        places = [place for place, e in enumerate(entries) if e.fee == fee]
+        said = cast("Any", quote.on)
+        later = [place for place in places if entries[place].on >= said]
+        if places:
+            place = later[0] if later else places[-1]
+            entries[place] = _said(entries[place], quote.amount, scenario)
+        else:
+            card = rulebook.card(fee)
+            words = card.title.model_dump()
+            entries.append(
+                Entry(said, "", fee, card.category, "quoted", quote.amount, quote.amount, words, (_yours(scenario),),
+                      standing="told", stay=-1)
+            )  # fmt: skip
+    return entries
+
+
+# ---------------------------------------------------------------- the parts of an entry
+
+
+def _said(estimated: Entry, said: int, scenario: Scenario) -> Entry:
+    known = estimated.low is not None and estimated.high is not None
+    estimate = Total(estimated.low or 0, estimated.high or 0, known)
+    sources = (_yours(scenario), *estimated.sources)
+    return replace(estimated, status="quoted", low=said, high=said, estimate=estimate, sources=sources, standing="told")
+
+
+def _yours(scenario: Scenario) -> Source:
+    return Source(title="The scenario itself: what the customer was told", seen=scenario.as_of)
+
+
+def _with_paid(about: Reckoning, paid: tuple[str, list[Entry]] | None) -> tuple[Reckoning, tuple[Facts, Facts]]:
+    """The facts as they read at the low and at the high end: apart only where a refund is of a range."""
+    facts, missing = about.occasion.facts, about.occasion.missing
+    ends = [facts, facts]
+    if paid is not None:
+        name, entries = paid
+        ends = [{**facts, name: sum(getattr(e, end) or 0 for e in entries)} for end in ("low", "high")]
+        missing |= {name} if any(e.low is None for e in entries) else set()
+        about = replace(about, occasion=replace(about.occasion, facts=ends[1], missing=missing))
+    return about, (cast("Facts", SimpleNamespace(**ends[0])), cast("Facts", SimpleNamespace(**ends[1])))
+
+
+def _counted(edition: Edition, counting: Counting | None) -> Edition:
+    """The edition with time counted as the scenario assumes."""
+    if counting is None or not isinstance(edition.low.terms, Tapered):
+        return edition
+    return replace(edition, low=_recount(edition.low, counting), high=_recount(edition.high, counting))
+
+
+def _recount(stated: Stated, counting: Counting) -> Stated:
+    lens = SimpleNamespace(**{**vars(stated.lens), "counting": counting})
+    return replace(stated, terms=stated.terms.model_copy(update={"counting": counting}), lens=lens)
+
+
+def _silent(edition: Edition, excuse: Excuse | None, missing: frozenset[str]) -> bool:
+    """Whether nothing that holds gives a figure."""
+    held = (excuse.instead,) if excuse else (edition.low, edition.high)
+    return any(isinstance(s.terms, Unknown) or missing.intersection(needs(s.terms)) for s in held)
+
+
+def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int) -> Status:
+    if excuse is None:
+        if not edition.version.known:
+            return "unknown"
+        return "charged" if highest else "not_due"
+    full = bare(rule_for(edition.high.terms)(edition.high.terms, facts))
+    if highest < full or isinstance(excuse.instead.terms, NotCharged):
+        return "waived"
+    return "charged" if highest else "not_due"
+
+
+def _figures(editions: tuple[Edition, ...], about: Reckoning, amount: Amount) -> list[Figure]:
+    """The amounts as figures: one, or the low and the high end."""
+    facts = cast("Facts", _Figures(about.occasion.facts))
+    stated = dict.fromkeys((e.version.effective, end) for e in editions for end in ("low", "high"))
+    found: list[Figure] = []
+    for effective, end in stated:
+        edition = next(e for e in editions if e.version.effective == effective)
+        if end == "high" and edition.high is edition.low:
+            continue
+        figure = amount(edition, getattr(edition, end), facts, as_figures)
+        found.append(figure if isinstance(figure, Figure) else Figure(bare(figure)))
+    return found
+
+
+def _working(figures: list[Figure]) -> dict[str, Any]:
+    if len(figures) == 1:
+        return derivation(figures[0])
+    parts = sorted((derivation(figure) for figure in figures), key=lambda part: part["value"])
+    return {"value": parts[-1]["value"], "how": "between", "parts": [parts[0], parts[-1]]}
+
+
+def _made(claim: Claim, facts: Facts) -> bool:
+    return claim.tests is None or bool(holds(claim.tests, facts))
+
+
+def _rival(claim: Claim, about: Reckoning, facts: tuple[Facts, Facts]) -> Rival:
+    """A disputed claim, computed with its own terms."""
+    words = claim.card.claim.model_dump()
+    stated = claim.terms
+    if isinstance(stated.terms, Unknown) or about.occasion.missing.intersection(needs(stated.terms)):
+        return Rival(None, None, words, stated.sources)
+    sign = -1 if about.fee.card.credit else 1
+    low, high = sorted(sign * int(bare(rule_for(stated.terms)(stated.terms, f))) for f in facts)
+    return Rival(low, high, words, stated.sources)
+
+

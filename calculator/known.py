@@ -1,0 +1,99 @@
+"""Whether the rulebook knows every id a scenario names, and where retired ids live on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calculator.cards import Card
+from calculator.errors import Problem, ScenarioError, shown
+from calculator.ledger import Notice
+from calculator.rulebook import Rulebook
+from calculator.scenario import ChangePlan, Join, PlanById, Quote, Scenario
+from calculator.wording import both
+
+
+def modernised(scenario: Scenario, rulebook: Rulebook) -> tuple[Scenario, tuple[Notice, ...]]:
+    """The scenario with retired ids as they live on, and a notice of each. Raises ScenarioError naming every unknown."""
+    problems = tuple(_unknown(scenario, rulebook))
+    if problems:
+        raise ScenarioError(problems)
+    moved = {used: rulebook.retired[used] for used in _ids(scenario) if used in rulebook.retired}
+    if not moved:
+        return scenario, ()
+    notices = tuple(_renamed(scenario, rulebook, old, new) for old, new in sorted(moved.items()))
+    return Scenario.model_validate(_replaced(scenario.model_dump(by_alias=True), moved)), notices
+
+
+def _ids(scenario: Scenario) -> Iterator[str]:
+    for event in scenario.events:
+        if isinstance(event, Join):
+            yield event.carrier
+        if isinstance(event, Join | ChangePlan) and isinstance(event.plan, PlanById):
+            yield event.plan.id
+        if isinstance(event, Quote):
+            yield event.fee
+    yield from (service.id for service in scenario.services)
+    yield from (line.carrier for line in (scenario.household.lines if scenario.household else ()))
+
+
+def _unknown(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
+    if scenario.market not in rulebook.markets:
+        yield _one_of("market", scenario.market, rulebook.markets)
+        return
+    carriers = {c for c in rulebook.carriers if any(i.startswith(f"{scenario.market}.{c}.") for i in rulebook.cards)}
+    for index, event in enumerate(scenario.events):
+        where = f"events.{index}"
+        if isinstance(event, Join) and rulebook.retired.get(event.carrier, event.carrier) not in carriers:
+            yield _one_of(f"{where}.carrier", event.carrier, carriers)
+        if isinstance(event, Join | ChangePlan) and isinstance(event.plan, PlanById):
+            yield from _card(f"{where}.plan.id", event.plan.id, "plan", rulebook)
+        if isinstance(event, Quote):
+            yield from _card(f"{where}.fee", event.fee, None, rulebook)
+    for index, service in enumerate(scenario.services):
+        yield from _card(f"services.{index}.id", service.id, "service", rulebook)
+    for claim in scenario.claims:
+        if claim not in rulebook.words["claims"]:
+            yield _one_of("claims", claim, rulebook.words["claims"])
+    for index, line in enumerate(scenario.household.lines if scenario.household else ()):
+        if rulebook.retired.get(line.carrier, line.carrier) not in carriers:
+            yield _one_of(f"household.lines.{index}.carrier", line.carrier, carriers)
+
+
+def _card(where: str, id: str, category: str | None, rulebook: Rulebook) -> Iterator[Problem]:  # noqa: A002
+    card = rulebook.cards.get(rulebook.retired.get(id, id))
+    if card is None or not _is(card, category):
+        ids = (c.id for c in rulebook.cards.values() if _is(c, category))
+        yield _one_of(where, id, _nearest(id, ids))
+
+
+def _is(card: Card, category: str | None) -> bool:
+    return category is None or (card.category == category and card.charged_on == "month")
+
+
+def _nearest(id: str, ids: Iterator[str]) -> list[str]:  # noqa: A002
+    from difflib import get_close_matches
+
+    every = sorted(ids)
+    return get_close_matches(id, every, n=5, cutoff=0.4) or every[:5]
+
+
+def _one_of(where: str, found: str, known: object) -> Problem:
+    listed = ", ".join(sorted(known))  # type: ignore[call-overload] # any collection of ids
+    return Problem(where, shown(found), "an id the rulebook knows, such as {known}", {"known": listed})
+
+
+def _renamed(scenario: Scenario, rulebook: Rulebook, old: str, new: str) -> Notice:
+    words = both("{old} is now called {new}.", old=old, new=new)
+    card = rulebook.cards.get(new)
+    sources = card.version[-1].source if card else ()
+    return Notice(scenario.as_of, "renamed", new, words, sources)
+
+
+def _replaced(data: object, moved: dict[str, str]) -> object:
+    """The document with every retired id as it lives on. Ids are whole values, and free text never equals one."""
+    if isinstance(data, dict):
+        return {
+            key: moved.get(value, value) if key in ("id", "carrier", "fee") and isinstance(value, str) else _replaced(value, moved)
+            for key, value in data.items()
+        }
+    return [_replaced(part, moved) for part in data] if isinstance(data, list | tuple) else data

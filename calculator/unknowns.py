@@ -1,0 +1,129 @@
+"""What a person does not know: a scenario with ranges into the scenarios it may be, and their ledgers into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import islice, product
+from typing import Any
+
+from calculator.cards import CATEGORIES
+from calculator.errors import ScenarioError
+from calculator.ledger import Entry, Ledger, Total
+from calculator.scenario import AmountRange, DayRange, Model, Scenario
+from calculator.tenure import tenures
+
+#: Scenarios weighed at most. Amounts are taken at both ends; days one by one until this many are too many, then at
+#: even steps with both ends.
+MOST = 256
+
+Place = tuple[str | int, ...]
+
+
+def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
+    """The scenarios a scenario may be, numbered; the first is the likely one. Itself alone where nothing is a range.
+
+    A combination of days that cannot be is left out; when none can be, the first one's error is raised.
+    """
+    places = list(_ranges(scenario, ()))
+    if not places:
+        yield 0, scenario
+        return
+    document = scenario.model_dump(by_alias=True)
+    kept, failure = 0, None
+    for values in _combinations([found for _, found in places]):
+        chosen = _with(document, dict(zip((place for place, _ in places), values, strict=True)))
+        try:
+            world = Scenario.parse(chosen)
+            tenures(world)
+        except ScenarioError as error:
+            failure = failure or error
+            continue
+        yield kept, world
+        kept += 1
+    if not kept and failure is not None:
+        raise failure
+
+
+def spanning(ledgers: Sequence[Ledger]) -> Ledger:
+    """The ledger of a scenario with ranges: the likely one's entries, each widened to all it may come to."""
+    merged: dict[tuple[int, str, int], list[Entry]] = {}
+    for ledger in ledgers:
+        counted: dict[tuple[int, str], int] = {}
+        for entry in ledger.entries:
+            key = (entry.stay, entry.fee)
+            counted[key] = counted.get(key, -1) + 1
+            merged.setdefault((*key, counted[key]), []).append(entry)
+    entries = sorted(
+        (_widened(found, everywhere=len(found) == len(ledgers)) for found in merged.values()),
+        key=lambda e: (e.on, e.stay, CATEGORIES.index(e.category), e.fee),
+    )
+    spans = {"total": _span([ledger.total for ledger in ledgers])}
+    nothing = Total(0, 0)
+    for category in CATEGORIES:
+        parts = [ledger.by_category().get(category) for ledger in ledgers]
+        if any(parts):
+            spans[category] = _span([part or nothing for part in parts])
+    notices = {(n.kind, n.fee, n.event, n.blocks, n.on): n for ledger in reversed(ledgers) for n in ledger.notices}
+    ordered = tuple(sorted(notices.values(), key=lambda n: n.on))
+    return replace(ledgers[0], entries=tuple(entries), notices=ordered, spans=spans)
+
+
+def _widened(found: list[Entry], *, everywhere: bool) -> Entry:
+    """One entry for what may fall on several days or come to several amounts."""
+    first = found[0]
+    lows = [e.low for e in found] + ([] if everywhere else [0])
+    highs = [e.high for e in found] + ([] if everywhere else [0])
+    if any(low is None for low in lows) or any(high is None for high in highs):
+        return replace(first, status="unknown", low=None, high=None)
+    low, high = min(x for x in lows if x is not None), max(x for x in highs if x is not None)
+    loudest = max(found, key=lambda e: abs(e.high or 0))
+    return replace(first, low=low, high=high, status=loudest.status if low != high else first.status)
+
+
+def _span(totals: Sequence[Total]) -> Total:
+    return Total(min(t.low for t in totals), max(t.high for t in totals), all(t.complete for t in totals))
+
+
+def _ranges(part: object, place: Place) -> Iterator[tuple[Place, AmountRange | DayRange]]:
+    if isinstance(part, AmountRange | DayRange):
+        yield place, part
+    elif isinstance(part, Model):
+        for name, field in type(part).model_fields.items():
+            yield from _ranges(getattr(part, name), (*place, field.alias or name))
+    elif isinstance(part, tuple):
+        for index, item in enumerate(part):
+            yield from _ranges(item, (*place, index))
+
+
+def _combinations(ranges: Sequence[AmountRange | DayRange]) -> Iterator[tuple[Any, ...]]:
+    """The likely values first, then the ends of every amount with the days of every day range."""
+    yield tuple(_likely(found) for found in ranges)
+    amounts = sum(isinstance(found, AmountRange) for found in ranges)
+    days = len(ranges) - amounts
+    room = max(2, int((MOST >> min(amounts, 7)) ** (1 / days))) if days else 2
+    yield from islice(product(*(_values(found, room) for found in ranges)), MOST)
+
+
+def _likely(found: AmountRange | DayRange) -> int | date:
+    return found.likely if found.likely is not None else found.low
+
+
+def _values(found: AmountRange | DayRange, room: int) -> list[Any]:
+    if isinstance(found, AmountRange):
+        return [found.low, found.high] if found.low != found.high else [found.low]
+    length = (found.high - found.low).days
+    steps = min(length, room - 1)
+    return [found.low + timedelta(days=length * k // steps) for k in range(steps + 1)] if steps else [found.low]
+
+
+def _with(document: Any, values: dict[Place, Any], place: Place = ()) -> Any:  # noqa: ANN401 - JSON-like data
+    """The document with some places filled."""
+    if place in values:
+        return values[place]
+    if isinstance(document, dict):
+        return {key: _with(value, values, (*place, key)) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [_with(value, values, (*place, index)) for index, value in enumerate(document)]
+    return document
