@@ -11,8 +11,8 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Discriminator, Field, StringConstraints, model_validator
 
 from calculator.errors import Expected
+from calculator.events import Day, Model, Word
 from calculator.money import Amount, BasisPoints
-from calculator.scenario import Day, Model, Word
 
 Category = Literal[
     "signup", "sim", "port", "plan", "discount", "exit", "phone", "service", "bundle", "refund", "hassle"
@@ -249,7 +249,9 @@ class Version(Model):
         if (self.terms is None) == (self.low is None) or (self.low is None) != (self.high is None):
             raise Expected("either terms, or low and high")
         if self.checked < self.effective:
-            raise Expected("checked on or after effective {effective}", found=str(self.checked), effective=self.effective)
+            raise Expected(
+                "checked on or after effective {effective}", found=str(self.checked), effective=self.effective
+            )
         if self.effective_by is not None and self.effective_by < self.effective:
             raise Expected("effective_by on or after effective", found=str(self.effective_by))
         return self

@@ -15,11 +15,12 @@ import numpy as np
 
 from calculator.cards import CATEGORIES, Category
 from calculator.dates import day, days_in_month, number
+from calculator.events import Join, Leave, earliest
 from calculator.figures import Array
 from calculator.ledger import Entry, Ledger, Total
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
-from calculator.scenario import Join, Leave, Scenario, earliest
+from calculator.scenario import Scenario
 from calculator.unknowns import spanning, worlds
 
 _Key = tuple[str, date, date | None, int, int, str]

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-from calculator.cards import NotCharged, Source, Tapered, Unknown
+from calculator.cards import Source, Tapered, Unknown
 from calculator.dates import Counting, day
 from calculator.errors import NotCovered
-from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, sources_of
+from calculator.events import Quote
+from calculator.fees import Claim, Edition, Excuse, Fee, Read, Stated, as_figures, as_is
+from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, once, sources_of
 from calculator.ledger import Entry, Rival, Said, Status, Total
-from calculator.rulebook import Claim, Edition, Excuse, Fee, Read, Rulebook, Stated, as_figures, as_is
-from calculator.rules import Facts, holds, needs, rule_for
-from calculator.scenario import Quote, Scenario
-from calculator.tenure import Occasion, Tenure
+from calculator.occasions import Occasion
+from calculator.rulebook import Rulebook
+from calculator.rules import Facts, needs, rule_for
+from calculator.scenario import Scenario
+from calculator.tenure import Tenure
+from calculator.when import holds
 from calculator.wording import both, both_errors
 
 Amount = Callable[[Edition, Stated, Facts, Read], Whole]
@@ -38,7 +42,9 @@ class Reckoning:
         title, name = self.fee.card.title, self.rulebook.carriers[self.carrier].name
         return {"ko": f"{title.ko} · {name.ko}", "en": f"{title.en} · {name.en}"}
 
-    def entry(self, status: Status, low: int | None, high: int | None, sources: tuple[Source, ...], **rest: Any) -> Entry:  # noqa: ANN401 - Entry's own fields
+    def entry(
+        self, status: Status, low: int | None, high: int | None, sources: tuple[Source, ...], **rest: Any
+    ) -> Entry:  # noqa: ANN401 - Entry's own fields
         """An entry of this fee on this occasion. Credits count negative."""
         if low is not None and high is not None:
             sign = -1 if self.fee.card.credit else 1
@@ -52,13 +58,17 @@ class Reckoning:
 
 
 class _Figures:
-    """Facts handed out as figures that name the scenario as their source."""
+    """Facts handed out as figures that name the scenario as their source; days of a part month, the rule for those."""
 
-    def __init__(self, facts: dict[str, int]) -> None:
-        self._facts = facts
+    def __init__(self, facts: dict[str, int], prorated: tuple[Source, ...]) -> None:
+        self._facts, self._prorated = facts, prorated
 
     def __getattr__(self, name: str) -> Figure:
-        return leaf(self._facts[name], name.replace("_", " "), SCENARIO)
+        by_days = name == "days_used" and self._facts["days_in_month"] > 1
+        cited = Cited("scenario", self._prorated) if by_days else SCENARIO
+        figure = leaf(self._facts[name], name.replace("_", " "), cited)
+        setattr(self, name, figure)
+        return figure
 
 
 def entry(
@@ -77,19 +87,21 @@ def entry(
     version = edition.version
     rest: dict[str, Any] = {"version": version.effective, "checked": version.checked, "standing": version.standing}
     if excuse is not None:
-        rest |= {"reason": excuse.card.reason.model_dump(), "standing": excuse.card.standing}
-    elif version.note is not None:
-        rest["reason"] = version.note.model_dump()
+        rest |= {"reason": excuse.reason, "standing": excuse.card.standing}
+    elif edition.note is not None:
+        rest["reason"] = edition.note
     rest["disputed"] = tuple(_rival(claim, about, facts) for claim in edition.claims if _made(claim, facts[0]))
     cited = excuse.instead.sources if excuse else edition.low.sources
     if _silent(edition, excuse, about.occasion.missing):
         return about.entry("unknown", None, None, cited, **rest)
-    found = sorted(int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in zip((e.low, e.high), facts, strict=True))
-    status = _status(edition, excuse, facts[0], found[-1])
+    found = sorted(
+        int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in zip((e.low, e.high), facts, strict=True)
+    )
+    status = _status(edition, excuse, facts[0], found[-1], silent=_silent(edition, None, about.occasion.missing))
     if explained:
         figures = _figures(editions, about, amount)
         rest["working"] = _working(figures)
-        cited = tuple(dict.fromkeys((*cited, *sources_of(figures))))
+        cited = once((*cited, *sources_of(figures)))
     return about.entry(status, found[0], found[-1], cited, **rest)
 
 
@@ -128,7 +140,9 @@ def hassle(scenario: Scenario) -> list[Entry]:
     words = both("Your time: {hours} hours", hours=f"{spent.hours:g}")
     fee, carrier = f"{scenario.market}.time", ""
     given = (_yours(scenario),)
-    return [Entry(scenario.from_, carrier, fee, "hassle", "charged", worth, worth, words, given, standing="told", stay=-1)]
+    return [
+        Entry(scenario.from_, carrier, fee, "hassle", "charged", worth, worth, words, given, standing="told", stay=-1)
+    ]
 
 
 def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list[Entry]:
@@ -196,20 +210,21 @@ def _silent(edition: Edition, excuse: Excuse | None, missing: frozenset[str]) ->
     return any(isinstance(s.terms, Unknown) or missing.intersection(needs(s.terms)) for s in held)
 
 
-def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int) -> Status:
+def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int, *, silent: bool) -> Status:
     if excuse is None:
         if not edition.version.known:
             return "unknown"
         return "charged" if highest else "not_due"
     full = bare(rule_for(edition.high.terms)(edition.high.terms, facts))
-    if highest < full or isinstance(excuse.instead.terms, NotCharged):
+    if highest < full or silent:
         return "waived"
     return "charged" if highest else "not_due"
 
 
 def _figures(editions: tuple[Edition, ...], about: Reckoning, amount: Amount) -> list[Figure]:
     """The amounts as figures: one, or the low and the high end."""
-    facts = cast("Facts", _Figures(about.occasion.facts))
+    market = about.rulebook.markets[about.fee.card.id.split(".")[0]]
+    facts = cast("Facts", _Figures(about.occasion.facts, market.prorate_source))
     stated = dict.fromkeys((e.version.effective, end) for e in editions for end in ("low", "high"))
     found: list[Figure] = []
     for effective, end in stated:
@@ -241,5 +256,3 @@ def _rival(claim: Claim, about: Reckoning, facts: tuple[Facts, Facts]) -> Rival:
     sign = -1 if about.fee.card.credit else 1
     low, high = sorted(sign * int(bare(rule_for(stated.terms)(stated.terms, f))) for f in facts)
     return Rival(low, high, words, stated.sources)
-
-

@@ -117,7 +117,6 @@ def _problem(error: Any, root: str) -> Problem:  # noqa: ANN401 - Pydantic's Err
     return Problem(where, found, _EXPECTED[kind], {str(k): v for k, v in context.items()})
 
 
-
 def _is_tag(part: object) -> bool:
     """Whether this part names a branch of one of our unions, which no document writes."""
     return isinstance(part, str) and part.startswith("~")

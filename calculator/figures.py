@@ -8,7 +8,7 @@ working and its sources. A rule that would only work on one row (an `if`, `max`,
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, ParamSpec, TypeAlias, TypeVar
 
@@ -113,26 +113,6 @@ def step(function: Callable[P, Whole]) -> Callable[P, Whole]:
     return taken
 
 
-def where(condition: Any, then: Whole, otherwise: Whole) -> Whole:
-    """The one or the other, by a condition; of figures and columns, NumPy's own `where`."""
-    if isinstance(condition, bool | np.bool_):
-        return then if condition else otherwise
-    chosen: Whole = np.where(condition, then, otherwise)  # type: ignore[arg-type] # figures answer by protocol
-    return chosen
-
-
-@step
-def round_down(amount: Whole, to: Whole) -> Whole:
-    """The amount rounded down to a multiple of `to`."""
-    return amount // to * to
-
-
-@step
-def with_vat(printed: Whole, rate: Whole) -> Whole:
-    """A printed amount with value-added tax at `rate` basis points, rounded down to the minor unit."""
-    return printed + printed * rate // 10_000
-
-
 def leaf(value: int, name: str, cited: Cited) -> Figure:
     """A number as it was read, under its name, with where it was read."""
     return Figure(value, "", (), name, cited)
@@ -153,10 +133,13 @@ def derivation(figure: Figure) -> dict[str, Any]:
 
 def sources_of(figures: Sequence[Figure]) -> tuple[Source, ...]:
     """Every source that any of the figures rests on, each once, in the order first met."""
-    found: list[Source] = []
-    for cited in (c for figure in figures for c in _cited(figure)):
-        found.extend(source for source in cited.sources if source not in found)
-    return tuple(found)
+    cited = {id(c): c for figure in figures for c in _cited(figure)}
+    return once(source for c in cited.values() for source in c.sources)
+
+
+def once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources, each once. Cards hand out the same objects over and over, so identity is enough, and quick."""
+    return tuple({id(source): source for source in sources}.values())
 
 
 def _cited(figure: Figure) -> Iterator[Cited]:

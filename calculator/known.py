@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from calculator.cards import Card
 from calculator.errors import Problem, ScenarioError, shown
+from calculator.events import ChangePlan, Join, PlanById, Quote
 from calculator.ledger import Notice
 from calculator.rulebook import Rulebook
-from calculator.scenario import ChangePlan, Join, PlanById, Quote, Scenario
+from calculator.scenario import Scenario
 from calculator.wording import both
 
 
@@ -93,7 +94,9 @@ def _replaced(data: object, moved: dict[str, str]) -> object:
     """The document with every retired id as it lives on. Ids are whole values, and free text never equals one."""
     if isinstance(data, dict):
         return {
-            key: moved.get(value, value) if key in ("id", "carrier", "fee") and isinstance(value, str) else _replaced(value, moved)
+            key: moved.get(value, value)
+            if key in ("id", "carrier", "fee") and isinstance(value, str)
+            else _replaced(value, moved)
             for key, value in data.items()
         }
     return [_replaced(part, moved) for part in data] if isinstance(data, list | tuple) else data

@@ -8,11 +8,14 @@ from typing import cast
 
 from calculator.cards import Lock
 from calculator.dates import add_months, day
+from calculator.fees import Edition, Fee
 from calculator.ledger import Notice
-from calculator.rulebook import Edition, Fee, Rulebook
-from calculator.rules import Facts, holds
+from calculator.occasions import Setting, joined_facts
+from calculator.rulebook import Rulebook
+from calculator.rules import Facts
 from calculator.scenario import Scenario
-from calculator.tenure import Setting, Tenure, joined_facts
+from calculator.tenure import Tenure
+from calculator.when import holds
 from calculator.wording import both_on
 
 

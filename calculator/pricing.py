@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import cast
 
 from calculator.cards import CATEGORIES, Refund
+from calculator.dates import day
 from calculator.entries import Reckoning, entry, hassle, out_of_reach, quoted, unanswered
 from calculator.errors import NotCovered
-from calculator.figures import Whole, where
+from calculator.events import PlanById
+from calculator.fees import Edition, Fee, Read, Stated, as_is
+from calculator.figures import Whole
 from calculator.known import modernised
 from calculator.ledger import Entry, Ledger, Notice
 from calculator.notices import locks
-from calculator.rulebook import Edition, Fee, Read, Rulebook, Stated, as_is
-from calculator.rules import Facts, holds, rule_for
-from calculator.scenario import PlanById, Scenario
-from calculator.tenure import Occasion, Setting, Tenure, joining, occasions, service_occasions, tenures
+from calculator.occasions import Occasion, Part, Setting, joining, occasions, service_occasions
+from calculator.rulebook import Rulebook
+from calculator.rules import Facts, rule_for
+from calculator.scenario import Scenario
+from calculator.tenure import Tenure, tenures
 from calculator.unknowns import spanning, worlds
+from calculator.vocabulary import where
+from calculator.when import holds
 
 
 def price(scenario: Scenario, rulebook: Rulebook) -> Ledger:
@@ -49,6 +55,7 @@ class _World:
     scenario: Scenario
     rulebook: Rulebook
     explained: bool
+    months: dict[tuple[object, ...], Entry] = field(default_factory=dict)
 
     def ledger(self, renamed: tuple[Notice, ...]) -> Ledger:
         setting = Setting.of(self.scenario, self.rulebook.words)
@@ -98,8 +105,19 @@ class _World:
             except NotCovered as error:
                 yield out_of_reach(reckoning, error)
                 continue
-            paid = self._paid(editions[-1], stay, setting)
-            yield entry(reckoning, editions, amount, paid, explained=self.explained)
+            yield self._entry(reckoning, editions, stay, setting)
+
+    def _entry(self, about: Reckoning, editions: tuple[Edition, ...], stay: Tenure | None, setting: Setting) -> Entry:
+        """An entry; whole months of one price differ in nothing but their days, and are worked out once."""
+        whole = about.occasion.until is not None and about.occasion.facts["days_in_month"] == 1
+        alike = whole and not any(edition.excuses or edition.claims for edition in editions)
+        key = about.fee.card.id, about.stay, about.occasion.facts["plan"], tuple(e.starts for e in editions)
+        if alike and key in self.months:
+            return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
+        made = entry(about, editions, amount, self._paid(editions[-1], stay, setting), explained=self.explained)
+        if alike:
+            self.months[key] = made
+        return made
 
     def _paid(self, edition: Edition, stay: Tenure | None, setting: Setting) -> tuple[str, list[Entry]] | None:
         """For a refund: the fact it is a share of, and the entries that were paid."""
@@ -123,5 +141,8 @@ def _by_edition(fee: Fee, occasion: Occasion) -> Iterator[Occasion]:
         yield occasion
         return
     cuts = [start for start in fee.starts if occasion.on < start <= occasion.until]
+    if not cuts:
+        yield occasion
+        return
     for first, after in zip([occasion.on, *cuts], [*cuts, occasion.until + 1], strict=True):
-        yield replace(occasion, on=first, until=after - 1, facts={**occasion.facts, "days_used": after - first})
+        yield replace(occasion, on=first, until=after - 1, facts=occasion.facts | Part(first, after - 1).facts)

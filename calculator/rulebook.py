@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from calculator.cards import Card, Carrier, Dispute, Exception_, Market, Source, Terms, Version
-from calculator.dates import day, number
-from calculator.errors import CardError, NotCovered, Problem, ScenarioError, problems_of
-from calculator.figures import Cited, Whole, leaf, with_vat
+from calculator.cards import Card, Carrier, Market, Version
+from calculator.errors import CardError, Problem, ScenarioError, problems_of
+from calculator.events import Model
+from calculator.fees import Fee, ready
 from calculator.overlaps import overlapping
-from calculator.rules import Tests
-from calculator.scenario import Model
 
 GROUPS = frozenset({"plans", "services"})  # folders that only keep a carrier's catalogue apart
 ARCHIVE = "archive"
@@ -33,72 +29,6 @@ def default_root() -> Path:
     """The data folder: inside an installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent
     return here / "data" if (here / "data").is_dir() else here.parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Terms with where they stand. `terms` has amounts with VAT; `lens` hands out the same as cited figures."""
-
-    terms: Terms
-    lens: Any
-    cited: Cited
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        return self.cited.sources
-
-
-@dataclass(frozen=True, slots=True)
-class Excuse:
-    """An exception, ready to be read."""
-
-    tests: Tests
-    instead: Stated
-    card: Exception_
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A disputed claim, ready to be read."""
-
-    tests: Tests | None
-    terms: Stated
-    card: Dispute
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A version, ready to be read: `low` and `high` are the same where it gives one figure."""
-
-    version: Version
-    starts: int
-    low: Stated
-    high: Stated
-    excuses: tuple[Excuse, ...]
-    claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """A card, ready to be read."""
-
-    card: Card
-    applies: Tests | None
-    editions: tuple[Edition, ...]
-    starts: tuple[int, ...]
-
-    def in_force(self, on: int) -> tuple[Edition, ...]:
-        """The edition that holds on a day; two where the later one may or may not have begun. Raises NotCovered."""
-        place = bisect_right(self.starts, on) - 1
-        if place < 0:
-            first = self.editions[0].version.effective
-            expected = "a day from {first} on: no source speaks of an earlier one"
-            raise NotCovered(Problem(self.card.id, str(day(on)), expected, {"first": first}))
-        edition = self.editions[place]
-        by = edition.version.effective_by
-        if by is not None and on < number(by) and place > 0:
-            return self.editions[place - 1], edition
-        return (edition,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +100,7 @@ class Rulebook:
 
     @cached_property
     def fees(self) -> Mapping[str, Fee]:
-        return {card.id: _fee(card, self.markets[card.id.split(".")[0]], self.words) for card in self.cards.values()}
+        return {card.id: ready(card, self.markets[card.id.split(".")[0]], self.words) for card in self.cards.values()}
 
     @cached_property
     def words(self) -> dict[str, dict[str, int]]:
@@ -244,7 +174,9 @@ def _amiss(
             taken.add(old)
         for version in card.version:
             for first, second in overlapping(version):
-                expected = "exceptions that cannot hold at once, or agree: narrow one, or nest the rarer in its own test"
+                expected = (
+                    "exceptions that cannot hold at once, or agree: narrow one, or nest the rarer in its own test"
+                )
                 yield Problem(f"{card.id} {version.effective}", f"exceptions {first} and {second} that clash", expected)
 
 
@@ -254,60 +186,3 @@ def _whens(card: Card) -> Iterator[Model]:
     for version in card.version:
         yield from (exception.when for exception in version.exception)
         yield from (dispute.when for dispute in version.disputed if dispute.when)
-
-
-def _fee(card: Card, market: Market, words: dict[str, dict[str, int]]) -> Fee:
-    applies = Tests(card.applies, words, number) if card.applies else None
-    editions = tuple(_edition(card, version, market, words) for version in card.version)
-    return Fee(card, applies, editions, tuple(edition.starts for edition in editions))
-
-
-def _edition(card: Card, version: Version, market: Market, words: dict[str, dict[str, int]]) -> Edition:
-    label = f"{card.id}@{version.effective}"
-
-    def stated(terms: Terms, source: tuple[Source, ...]) -> Stated:
-        return _stated(terms, Cited(label, source), market if version.vat == "added" else None)
-
-    low = stated(version.terms or version.low, version.source)  # type: ignore[arg-type] # one of the two is given
-    high = stated(version.high, version.source) if version.high else low
-    return Edition(
-        version,
-        number(version.effective),
-        low,
-        high,
-        tuple(Excuse(Tests(e.when, words, number), stated(e.instead, e.source), e) for e in version.exception),
-        tuple(
-            Claim(Tests(d.when, words, number) if d.when else None, stated(d.terms, d.source), d)
-            for d in version.disputed
-        ),
-    )
-
-
-def _stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
-    """Terms as they are read: printed amounts gain the market's VAT here, once, and keep it in their working."""
-    fields: dict[str, Any] = {}
-    changed: dict[str, Any] = {}
-    for name in type(terms).model_fields:
-        value = getattr(terms, name)
-        if isinstance(value, int):
-            figure: Whole = leaf(value, name.replace("_", " "), cited)
-            if name == "amount" and taxed_in is not None:
-                rate = leaf(taxed_in.vat, "VAT rate", Cited(taxed_in.id, taxed_in.vat_source))
-                figure = with_vat(figure, rate)
-                changed[name] = with_vat(value, taxed_in.vat)
-            value = figure
-        fields[name] = value
-    return Stated(terms.model_copy(update=changed) if changed else terms, SimpleNamespace(**fields), cited)
-
-
-Read = Callable[[Stated], Any]
-
-
-def as_is(stated: Stated) -> Any:  # noqa: ANN401 - terms of any kind, as rules take them
-    """Terms as numbers."""
-    return stated.terms
-
-
-def as_figures(stated: Stated) -> Any:  # noqa: ANN401
-    """Terms as figures that know their source."""
-    return stated.lens

@@ -1,34 +1,21 @@
 """The rules: one pure function for each kind of terms.
 
 Every rule is read three ways: over whole numbers, over columns, over figures (see figures.py). So a rule uses only
-`+ - * //`, comparisons, `& |`, `where`, `np.minimum`, `np.maximum` and the steps of this module, and holds no
-number but 0 and 1. What may differ by carrier or year is in its terms; what the customer did is in the facts.
+`+ - * //`, comparisons, `& |`, `np.minimum`, `np.maximum` and the steps of vocabulary.py, and holds no number but 0
+and 1. What may differ by carrier or year is in its terms; what the customer did is in the facts.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, Protocol, assert_never
 
 import numpy as np
 
-from calculator.cards import (
-    Flat,
-    Given,
-    Instalments,
-    Lock,
-    Monthly,
-    NotCharged,
-    Refund,
-    Tapered,
-    Terms,
-    Unknown,
-    When,
-)
-from calculator.figures import Array, Whole, named, round_down, step, where
+from calculator.cards import Flat, Given, Instalments, Lock, Monthly, NotCharged, Refund, Tapered, Terms, Unknown
+from calculator.figures import Whole, named
 from calculator.money import ONE
+from calculator.vocabulary import balance, days_of, interest, round_down, where
 
 
 class Facts(Protocol):
@@ -92,12 +79,12 @@ def monthly(terms: Monthly, facts: Facts) -> Whole:
 
 def given(terms: Given, facts: Facts) -> Whole:
     """The amount the customer was told."""
-    return _fact(facts, terms.of)
+    return fact_of(facts, terms.of)
 
 
 def tapered(terms: Tapered, facts: Facts) -> Whole:
     """The benefit for the share of the term left unserved; up to the grace day, all of it."""
-    benefit, months = _fact(facts, terms.of), _fact(facts, f"{terms.of}_months")
+    benefit, months = fact_of(facts, terms.of), fact_of(facts, f"{terms.of}_months")
     by_days = terms.counting == "days"
     served = facts.days_served if by_days else facts.months_served
     term = named(days_of(months), "term in days") if by_days else months
@@ -118,7 +105,7 @@ def instalments(terms: Instalments, facts: Facts) -> Whole:
 
 def refund(terms: Refund, facts: Facts) -> Whole:
     """The share of what was paid that comes back."""
-    return _fact(facts, f"paid_{terms.of}") * terms.share // ONE
+    return fact_of(facts, f"paid_{terms.of}") * terms.share // ONE
 
 
 def not_charged(terms: NotCharged | Unknown | Lock, facts: Facts) -> Whole:  # noqa: ARG001 - every rule takes both
@@ -162,129 +149,13 @@ def needs(terms: Terms) -> tuple[str, ...]:
             return ()
 
 
-# ---------------------------------------------------------------- steps of the vocabulary
-
-
-@step
-def days_of(months: Whole) -> Whole:
-    """A term of months in days, as contracts filed in 2008 count it: 12 months are 365 days, 24 are 730."""
-    return months * 365 // 12
-
-
-@step
-def interest(owed: Whole, rate: Whole) -> Whole:
-    """A month's interest on what is owed, at `rate` basis points a year, rounded to the nearest minor unit."""
-    year = ONE * 12
-    return (owed * rate + year // 2) // year
-
-
-@step
-def balance(price: Whole, rate: Whole, months: Whole, paid: Whole) -> Whole:
-    """What is left of a price after `paid` of `months` equal payments, at `rate` basis points a year."""
-    if isinstance(price, np.ndarray):
-        return _balances(price, *(np.broadcast_to(np.asarray(x), price.shape) for x in (rate, months, paid)))
-    return _balance(int(price), int(rate), int(months), int(paid))
-
-
-_BILLION = 10**9  # shares are kept in billionths: a price below 10**9 times one still fits 64 bits
-
-
-@functools.lru_cache(maxsize=1024)
-def _shares(rate: int, months: int) -> Array:
-    """The share of the price still owed after 0, 1, … payments, in billionths; exact until rounded once."""
-    growth = 1 + Fraction(rate, ONE * 12)
-    whole = growth**months
-    left = [Fraction(months - k, months) if rate == 0 else (whole - growth**k) / (whole - 1) for k in range(months)]
-    return np.array([round(share * _BILLION) for share in left] + [0], dtype=np.int64)
-
-
-def _balance(price: int, rate: int, months: int, paid: int) -> int:
-    if months < 1:
-        return 0
-    paid = min(max(paid, 0), months)
-    if rate == 0:
-        return price - price * paid // months
-    return (price * int(_shares(rate, months)[paid]) + _BILLION // 2) // _BILLION
-
-
-def _balances(price: Array, rate: Array, months: Array, paid: Array) -> Array:
-    left = np.zeros_like(price)
-    for pair in np.unique(rate * 128 + months):
-        one_rate, one_term = int(pair) // 128, int(pair) % 128
-        rows = (rate == one_rate) & (months == one_term)
-        if one_term:
-            made = np.clip(paid[rows], 0, one_term)
-            share = _shares(one_rate, one_term)[made]
-            exact = price[rows] - price[rows] * made // one_term
-            left[rows] = exact if one_rate == 0 else (price[rows] * share + _BILLION // 2) // _BILLION
-    return left
-
-
-# ---------------------------------------------------------------- when an exception holds
-
-#: The values of every set, in the order of their bits. `claims` and `holds` are numbered by the rulebook.
-SETS: dict[str, tuple[str, ...]] = {
-    "joined_as": ("new", "port_in"),
-    "channel": ("shop", "online", "phone"),
-    "sim": ("usim", "nfc_usim", "esim", "own"),
-    "phone": ("own", "bought", "instalments", "loan"),
-    "left_by": ("port", "cancel", "withdraw", "bad_quality"),
-    "came_after": ("nothing", "port", "cancel", "withdraw", "bad_quality"),
-    "returned": ("no", "in_time", "late"),
-    "contract": ("none", "discount", "subsidy", "top_up", "device_support"),
-    "household": ("internet", "lines"),
-}
-_BITS = {name: {value: 1 << place for place, value in enumerate(values)} for name, values in SETS.items()}
-
-
-def mask(name: str, *values: str) -> int:
-    """The bits of some values of a set."""
-    return sum(_BITS[name][value] for value in values)
-
-
-class Tests:
-    """A `When`, ready to be read: masks of sets, and ranges of whole numbers."""
-
-    __slots__ = ("ranges", "sets")
-
-    def __init__(self, when: When, words: dict[str, dict[str, int]], day: Callable[[Any], int]) -> None:
-        self.sets: dict[str, int] = {}
-        self.ranges: dict[str, tuple[int | None, int | None]] = {}
-        for name in When.model_fields:
-            test = getattr(when, name)
-            if test is None:
-                continue
-            if isinstance(test, tuple):
-                bits = words[name] if name in words else _BITS[name]
-                self.sets[name] = sum({bits[value] for value in test})
-            else:
-                convert = day if name in ("joined", "left") else int
-                low, high = test.at_least, test.at_most
-                self.ranges[name] = (
-                    None if low is None else convert(low),
-                    None if high is None else convert(high),
-                )
-
-
-def holds(tests: Tests, facts: Facts) -> Whole:
-    """Whether every test holds: a truth value, a column of them, or a figure."""
-    found: list[Any] = [(_fact(facts, name) & bits) != 0 for name, bits in tests.sets.items()]
-    for name, (low, high) in tests.ranges.items():
-        fact = _fact(facts, name)
-        found.append(fact >= (low or 0))  # NEVER lies below 0, so nothing holds of a time that was not
-        if high is not None:
-            found.append(fact <= high)
-    held: Whole = functools.reduce(lambda a, b: a & b, found)
-    return held
-
-
-def _fact(facts: Facts, name: str) -> Whole:
+def fact_of(facts: Facts, name: str) -> Whole:
     value: Whole = getattr(facts, name)
     return value
 
 
 def _amount(terms: Monthly, facts: Facts) -> Whole:
     if terms.of is not None:
-        return _fact(facts, terms.of)
+        return fact_of(facts, terms.of)
     amount = terms.amount
     return 0 if amount is None else amount

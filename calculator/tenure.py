@@ -1,37 +1,19 @@
-"""Events into stays: all that is said of days, contracts and phones, as whole numbers.
+"""Events into stays.
 
 A tenure is one unbroken stay with one carrier. It runs from the day of its join up to, not including, the day it ends,
-so the day of a switch is the new carrier's. Rules never see a date; they see what this module makes of it.
+so the day of a switch is the new carrier's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from calculator.cards import Counts
-from calculator.dates import add_months, begun_months, calendar_months, days_in_month, number, whole_months
+from calculator.dates import number
 from calculator.errors import Problem, ScenarioError
-from calculator.rules import CARD_RATE, NEVER, mask
-from calculator.scenario import (
-    BoughtPhone,
-    BuySim,
-    ChangePlan,
-    Discount,
-    Event,
-    InstalmentPhone,
-    Join,
-    Leave,
-    LoanPhone,
-    Plan,
-    PlanById,
-    Quote,
-    ReturnPhone,
-    Scenario,
-    Service,
-)
+from calculator.events import BuySim, ChangePlan, Event, Join, Leave, LoanPhone, Plan, Quote, ReturnPhone
+from calculator.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +36,6 @@ class Tenure:
     @property
     def carrier(self) -> str:
         return self.join.carrier
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """A moment at which fees may fall due, with all the facts a rule may ask for. `missing` names those not known."""
-
-    kind: str
-    on: int
-    facts: dict[str, int]
-    missing: frozenset[str] = frozenset()
-    until: int | None = None
-    plan: Plan | None = None
-
-
-# ---------------------------------------------------------------- events into tenures
 
 
 def tenures(scenario: Scenario) -> tuple[Tenure, ...]:
@@ -147,200 +114,3 @@ def _number(on: Any) -> int:  # noqa: ANN401 - a Day once ranges are resolved
     if not isinstance(on, date):
         raise TypeError("a day range must be resolved before tenures are made")
     return number(on)
-
-
-# ---------------------------------------------------------------- tenures into occasions
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is so whatever the stay: the window, the side services, the household, and the words of the rulebook."""
-
-    first: int
-    last: int
-    services: tuple[tuple[int, int, int], ...] = ()  # bit, first day, last day
-    claims: int = 0
-    household: int = 0
-    counting: Counts | None = None
-
-    @classmethod
-    def of(cls, scenario: Scenario, words: dict[str, dict[str, int]]) -> Setting:
-        """The setting of a scenario; `words` numbers the claims and services that cards test."""
-        bits, last = words["holds"], number(scenario.until)
-        held = [(bits[s.id], *span(s, last)) for s in scenario.services if s.id in bits]
-        home = scenario.household
-        household = mask("household", *(["internet"] if home and home.internet else []), *(["lines"] if home and home.lines else []))
-        claims = sum(words["claims"][claim] for claim in set(scenario.claims))
-        counting = None if scenario.assume.counting == "card" else scenario.assume.counting
-        return cls(number(scenario.from_), last, tuple(held), claims, household, counting)
-
-    def holds(self, on: int) -> int:
-        """The services that run on a day, as bits."""
-        return sum({bit for bit, first, last in self.services if first <= on <= last})
-
-    def __contains__(self, on: int) -> bool:
-        return self.first <= on <= self.last
-
-
-def span(service: Service, last: int) -> tuple[int, int]:
-    """The first and last day a service runs, as day numbers."""
-    return number(service.from_), number(service.until) if service.until else last
-
-
-def occasions(stay: Tenure, setting: Setting) -> Iterator[Occasion]:
-    """Every moment of a stay inside the window at which fees may fall due, in no particular order."""
-    person, missing = _person(stay, setting)
-
-    def at(kind: str, on: int, until: int | None = None, plan: Plan | None = None, /, **facts: int) -> Occasion:
-        timed = {
-            "holds": setting.holds(on),
-            "days_served": on - stay.joined,
-            "months_served": whole_months(stay.joined, on),
-        }
-        gone = frozenset(missing) | ({"plan"} if kind == "month" and plan is None else set())
-        return Occasion(kind, on, {**person, **timed, **facts}, gone, until, plan)
-
-    if stay.joined in setting:
-        yield at("join", stay.joined)
-    for on, sim in stay.sims:
-        if on in setting:
-            yield at("sim", on, sim=mask("sim", sim))
-    yield from _monthly(stay, setting, at)
-    yield from _payments(stay, setting, at)
-    if isinstance(stay.join.phone, LoanPhone):
-        due = stay.returned if stay.returned is not None else number(stay.join.phone.return_by)
-        if due in setting:
-            yield at("loan", due)
-    if stay.left is not None and stay.left in setting:
-        yield at("leave", stay.left, payments=whole_months(stay.joined, stay.left))
-
-
-def joined_facts(stay: Tenure, setting: Setting) -> dict[str, int]:
-    """The facts of a stay on the day it began."""
-    facts, _ = _person(stay, setting)
-    return {**facts, "days_served": 0, "months_served": 0, "holds": setting.holds(stay.joined)}
-
-
-def service_occasions(service: Service, setting: Setting) -> Iterator[Occasion]:
-    """The months a side service runs inside the window."""
-    first, last = span(service, setting.last)
-    for part in _parts(max(first, setting.first), min(last, setting.last)):
-        facts = {**_NOTHING, "holds": setting.holds(part.first), "claims": setting.claims, **part.facts}
-        yield Occasion("month", part.first, facts, until=part.last)
-
-
-def joining(stay: Tenure, setting: Setting) -> Iterator[Occasion]:
-    """The occasions on which a stay's own entry was paid for, whether inside the window or not: what a refund is of."""
-    anywhere = replace(setting, first=stay.joined, last=max(stay.joined, stay.left or stay.joined))
-    yield from (o for o in occasions(stay, anywhere) if o.kind in ("join", "sim"))
-
-
-def _monthly(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  # noqa: ANN401 - the maker above
-    last = setting.last if stay.left is None else min(setting.last, stay.left - 1)
-    ends = [start - 1 for start, _ in stay.plans[1:]] + [last]
-    for (start, plan), end in zip(stay.plans, ends, strict=True):
-        a_month = plan.monthly if plan is not None and not isinstance(plan, PlanById) else 0
-        for part in _parts(max(start, setting.first), min(end, last)):
-            yield at("month", part.first, part.last, plan, plan=a_month, **part.facts)
-    for contract in stay.join.contracts:
-        if isinstance(contract, Discount):
-            over = min(last, add_months(stay.joined, contract.months) - 1)
-            for part in _parts(max(stay.joined, setting.first), over):
-                yield at("discount", part.first, part.last, **part.facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Days of one calendar month."""
-
-    first: int
-    last: int
-
-    @property
-    def facts(self) -> dict[str, int]:
-        return {"days_used": self.last - self.first + 1, "days_in_month": days_in_month(self.first)}
-
-
-def _parts(first: int, last: int) -> Iterator[Part]:
-    return (Part(*ends) for ends in calendar_months(first, last))
-
-
-def _payments(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  # noqa: ANN401
-    if not isinstance(stay.join.phone, InstalmentPhone):
-        return
-    for made in range(1, stay.join.phone.months + 1):
-        due = add_months(stay.joined, made)
-        if due in setting and (stay.left is None or due <= stay.left):
-            yield at("payment", due, payments=made)
-
-
-#: Facts that only some occasions or contracts give; 0 elsewhere, and listed as missing where a rule must not use it.
-_NOTHING = dict.fromkeys(
-    (
-        "plan", "discount", "support", "support_months", "subsidy", "subsidy_months", "phone_price", "phone_months",
-        "payments", "keep_price", "paid_signup", "paid_sim", "paid_port", "paid_phone", "days_used", "holds",
-    ),
-    0,
-)  # fmt: skip
-
-
-def _person(stay: Tenure, setting: Setting) -> tuple[dict[str, int], set[str]]:
-    """The facts of a stay that are the same on all its occasions, and the names of those not known."""
-    join = stay.join
-    away = stay.away_since
-    phone, missing = _phone(stay)
-    contracts, unstated = _contracts(join)
-    facts = {
-        **_NOTHING,
-        "days_in_month": 1,
-        "joined_as": mask("joined_as", join.joined_as),
-        "channel": mask("channel", join.channel),
-        "sim": mask("sim", join.sim),
-        "came_after": mask("came_after", stay.came_after),
-        "left_by": mask("left_by", stay.left_by) if stay.left_by else 0,
-        "joined": stay.joined,
-        "left": NEVER if stay.left is None else stay.left,
-        "days_away": NEVER if away is None else stay.joined - away,
-        "months_away": NEVER if away is None else begun_months(away, stay.joined),
-        "claims": setting.claims,
-        "household": setting.household,
-        **phone,
-        **contracts,
-    }
-    return facts, missing | unstated
-
-
-def _phone(stay: Tenure) -> tuple[dict[str, int], set[str]]:
-    phone = stay.join.phone
-    facts: dict[str, Any] = {"phone": mask("phone", phone.kind), "returned": 0, "phone_rate": CARD_RATE}
-    missing: set[str] = set()
-    match phone:
-        case BoughtPhone():
-            facts["phone_price"] = phone.price
-        case InstalmentPhone():
-            rate = CARD_RATE if phone.rate is None else phone.rate
-            facts |= {"phone_price": phone.price, "phone_months": phone.months, "phone_rate": rate}
-        case LoanPhone():
-            facts["returned"] = mask("returned", _returned(stay, phone))
-            facts["keep_price"] = phone.keep_price or 0
-            missing |= {"keep_price"} if phone.keep_price is None else set()
-    return facts, missing
-
-
-def _returned(stay: Tenure, phone: LoanPhone) -> str:
-    if stay.returned is None:
-        return "no"
-    return "in_time" if stay.returned <= number(phone.return_by) else "late"
-
-
-def _contracts(join: Join) -> tuple[dict[str, int], set[str]]:
-    facts: dict[str, Any] = {"contract": mask("contract", *(c.kind for c in join.contracts) or ("none",))}
-    missing: set[str] = set()
-    for contract in join.contracts:
-        if isinstance(contract, Discount):
-            facts["discount"] = contract.monthly or 0
-            missing |= {"discount"} if contract.monthly is None else set()
-        elif contract.kind != "top_up":
-            name = "support" if contract.kind == "device_support" else "subsidy"
-            facts |= {name: contract.amount, f"{name}_months": contract.months}
-    return facts, missing

@@ -10,8 +10,9 @@ from typing import Any
 
 from calculator.cards import CATEGORIES
 from calculator.errors import ScenarioError
+from calculator.events import AmountRange, DayRange, Model
 from calculator.ledger import Entry, Ledger, Total
-from calculator.scenario import AmountRange, DayRange, Model, Scenario
+from calculator.scenario import Scenario
 from calculator.tenure import tenures
 
 #: Scenarios weighed at most. Amounts are taken at both ends; days one by one until this many are too many, then at

@@ -52,7 +52,9 @@ def problem_text(problem: Problem, lang: Lang) -> str:
     """One sentence: where, what was found, what was expected."""
     expected = say(problem.expected, lang, **problem.values)
     found = say(problem.found, lang) if problem.found == "nothing" else problem.found
-    return say("{where}: found {found}; expected {expected}.", lang, where=problem.where, found=found, expected=expected)
+    return say(
+        "{where}: found {found}; expected {expected}.", lang, where=problem.where, found=found, expected=expected
+    )
 
 
 def both_errors(error: CalculatorError) -> dict[str, str]:
@@ -127,12 +129,15 @@ def _part(node: Mapping[str, Any], lang: Lang, inside: str = "") -> str:
         case "between":
             return f"{_closed(parts[0], lang)} ~ {_closed(parts[1], lang)}"
         case "with_vat":
-            return say("{price} + {rate}% VAT", lang, price=said[0], rate=f"{parts[1]['value'] / 100:g}")
+            text = say("{price} + {rate}% VAT", lang, price=said[0], rate=f"{parts[1]['value'] / 100:g}")
+            return f"({text})" if inside else text
         case "balance":
             price, rate, months, paid = (part["value"] for part in parts)
             said_rate = f"{rate / 100:g}"
             message = "what is left of {price} after {paid} of {months} payments at {rate}% a year ({value})"
-            return say(message, lang, price=_digits(price), paid=max(paid, 0), months=months, rate=said_rate, value=value)
+            return say(
+                message, lang, price=_digits(price), paid=max(paid, 0), months=months, rate=said_rate, value=value
+            )
         case "interest":
             return say("a month's interest ({value})", lang, value=value)
         case "round_down":
@@ -143,11 +148,17 @@ def _part(node: Mapping[str, Any], lang: Lang, inside: str = "") -> str:
 
 
 def _operation(how: str, parts: Any, lang: Lang, inside: str) -> str:  # noqa: ANN401 - JSON-like data
+    if how == "floor_divide" and parts[0].get("how") == "multiply" and _same(parts[0]["parts"][1], parts[1]):
+        return _part(parts[0]["parts"][0], lang, inside)  # a whole month of a month
     left, right = _part(parts[0], lang, how), _part(parts[1], lang, f"{how} right")
     text = f"{left} {_SIGNS[how]} {right}"
     weak = how in ("add", "subtract") and inside not in ("", "add")
     deep = inside in ("floor_divide right", "multiply right", "subtract right")
     return f"({text})" if weak or deep else text
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(one["value"] == other["value"] == 1)
 
 
 def _closed(node: Mapping[str, Any], lang: Lang) -> str:

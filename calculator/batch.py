@@ -1,0 +1,254 @@
+"""price_many: a million stays at once, each priced by the versions in force on its own days.
+
+`pricing.amount` is read here as it is in a ledger; only the container differs, so a column and an explained entry
+cannot come to different amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+
+from calculator.cards import CATEGORIES, Category, Refund, Terms, Unknown
+from calculator.columns import BITS, Mask, Rows, Stays, Sums
+from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
+from calculator.fees import Edition, Fee
+from calculator.figures import Array
+from calculator.pricing import amount
+from calculator.rulebook import Rulebook
+from calculator.rules import NEVER, Facts, needs
+from calculator.when import SETS, holds
+
+#: Rows weighed at a time: small enough for the columns of a chunk to stay in the processor's cache.
+CHUNK = 65_536
+
+
+def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
+    """What `price` comes to for every row, without the words: exact to the minor unit.
+
+    Plans are amounts a month here (a catalogue plan is looked up before); services, quotes and ranges of a scenario
+    are not part of a row.
+    """
+    low, spread = _Columns(len(stays)), _Columns(len(stays))
+    unknown = np.zeros(len(stays), np.bool_)
+    for start in range(0, len(stays), CHUNK):
+        chunk = stays.carrier[start : start + CHUNK]
+        for code, carrier in enumerate(stays.carriers):
+            places = start + np.flatnonzero(chunk == code)
+            if len(places):
+                batch = _Batch(stays.only(places), rulebook, market, carrier)
+                batch.run()
+                unknown[places] = batch.unknown
+                for column, part in ((low, batch.low), (spread, batch.spread)):
+                    for category, amounts in part.items():
+                        column[category][places] = amounts
+    high = {c: low[c] + spread[c] if c in spread else low[c] for c in CATEGORIES if c in low}
+    return Sums({c: low[c] for c in high}, high, unknown)
+
+
+class _Columns(dict[Category, Array]):
+    """Sums by category; a category's column is made when first added to."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+
+    def __missing__(self, category: Category) -> Array:
+        self[category] = np.zeros(self.size, np.int64)
+        return self[category]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Some rows of one carrier, and the sums they add to."""
+
+    stays: Stays
+    rulebook: Rulebook
+    market: str
+    carrier: str
+
+    @cached_property
+    def places(self) -> Array:
+        return np.arange(len(self.stays))
+
+    @cached_property
+    def low(self) -> _Columns:
+        return _Columns(len(self.stays))
+
+    @cached_property
+    def spread(self) -> _Columns:
+        """What the high end adds to the low one; no column where nothing is a range."""
+        return _Columns(len(self.stays))
+
+    @cached_property
+    def unknown(self) -> Mask:
+        return np.zeros(len(self.stays), np.bool_)
+
+    def run(self) -> None:
+        for kind, rows, times in self.occasions():
+            for fee in self.fees(kind):
+                self.add(fee, rows, times)
+
+    def fees(self, kind: str) -> tuple[Fee, ...]:
+        found = self.rulebook.charged_on(self.market, self.carrier, kind)
+        return (*found, self.rulebook.fee(f"{self.market}.plan")) if kind == "month" else found
+
+    def occasions(self) -> Iterator[tuple[str, Rows, Array | int]]:
+        """Each kind of occasion with the rows that have it, and how many times over."""
+        stays, places = self.stays, self.places
+        joined = stays.joined[places]
+        everyone = Rows(stays, places, joined)
+        inside = self.inside(joined)
+        yield "join", everyone.at(inside), 1
+        yield "sim", everyone.at(inside & (everyone.sim != BITS[SETS["sim"].index("own")])), 1
+        left = np.broadcast_to(everyone.left, places.shape)
+        gone = (left != NEVER) & self.inside(left)
+        yield "leave", Rows(stays, places[gone], left[gone]), 1
+        yield from self.loans(everyone)
+        yield from self.months(everyone, left)
+        yield from self.payments(everyone, left)
+
+    def inside(self, days: Array) -> Mask:
+        return (self.stays.first <= days) & (days <= self.stays.last)
+
+    def loans(self, everyone: Rows) -> Iterator[tuple[str, Rows, int]]:
+        lent = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("loan")], self.places.shape)
+        if lent.any():
+            due = np.broadcast_to(everyone.returned_on, self.places.shape)
+            kept = lent & self.inside(due)
+            yield "loan", Rows(self.stays, self.places[kept], due[kept]), 1
+
+    def months(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, Array | int]]:
+        """The months of plan and of discount money: the part of the first, the part of the last, the whole ones between."""
+        begins = np.maximum(everyone.joined, self.stays.first)
+        ends = np.minimum(np.where(left == NEVER, self.stays.last, left - 1), self.stays.last)
+        yield from self.parts("month", begins, ends)
+        if (np.asarray(everyone.contract) & 2).any():
+            over = cast("Array", add_months(everyone.joined, np.broadcast_to(everyone.discount_months, begins.shape)))
+            yield from self.parts("discount", begins, np.minimum(ends, over - 1))
+
+    def parts(self, kind: str, begins: Array, ends: Array) -> Iterator[tuple[str, Rows, Array | int]]:
+        some = begins <= ends
+        begins, ends, places = begins[some], ends[some], self.places[some]
+        from_month, to_month = months_of(begins), months_of(ends)
+        alone = from_month == to_month
+        first_days = np.where(alone, ends, month_starts(from_month) + LENGTHS[from_month] - 1) - begins + 1
+        yield kind, Rows(self.stays, places, begins, days_used=first_days, days_in_month=LENGTHS[from_month]), 1
+        last_days = ends - month_starts(to_month) + 1
+        rest = Rows(self.stays, places, month_starts(to_month), days_used=last_days, days_in_month=LENGTHS[to_month])
+        yield kind, rest.at(~alone), 1
+        whole = to_month - from_month - 1
+        yield kind, Rows(self.stays, places, begins, days_used=1, days_in_month=1).at(whole > 0), whole[whole > 0]
+
+    def payments(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, int]]:
+        paying = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("instalments")], self.places.shape)
+        if not paying.any():
+            return
+        places, left = self.places[paying], left[paying]
+        rows = Rows(self.stays, places, everyone.joined[paying])
+        months = np.broadcast_to(rows.phone_months, places.shape)
+        for made in range(1, int(months.max()) + 1):
+            due = cast("Array", add_months(rows.joined, made))
+            falls = (made <= months) & self.inside(due) & ((left == NEVER) | (due <= left))
+            if falls.any():
+                yield "payment", Rows(self.stays, places[falls], due[falls], payments=made), 1
+
+    def add(self, fee: Fee, rows: Rows, times: Array | int) -> None:
+        """Adds what a fee comes to on an occasion to the sums."""
+        if fee.applies is not None:
+            held = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows._places.shape)
+            rows, times = rows.at(held), times[held] if isinstance(times, np.ndarray) else times
+        if not len(rows._places):
+            return
+        governs = rows.joined if fee.card.governed_by == "join" else rows._on
+        which = np.searchsorted(fee.starts, governs, side="right") - 1
+        first, last = int(which.min()), int(which.max())
+        for place in range(first, last + 1):
+            kept: Mask | slice = slice(None) if first == last else which == place
+            some = rows if first == last else rows.at(kept)
+            count = times[kept] if isinstance(times, np.ndarray) else times
+            if place < 0:
+                self.unknown[some._places] = True
+            elif len(some._places):
+                self.add_edition(fee, place, some, governs[kept], count)
+
+    def add_edition(self, fee: Fee, place: int, rows: Rows, governs: Array, times: Array | int) -> None:
+        edition = fee.editions[place]
+        ends = self.ends(edition, rows)
+        silent = _silent(edition, rows)
+        if silent is not False and np.any(silent):
+            self.unknown[rows._places] |= silent
+            ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
+        by = edition.version.effective_by
+        if by is not None and place > 0:
+            doubt = governs < number(by)
+            if doubt.any():
+                before = self.ends(fee.editions[place - 1], rows)
+                ends = (
+                    np.where(doubt, np.minimum(ends[0], before[0]), ends[0]),
+                    np.where(doubt, np.maximum(ends[1], before[1]), ends[1]),
+                )
+        low, high = ends
+        if fee.card.credit:
+            low, high = -high, -low
+        _add(self.low[fee.card.category], rows, low * times)
+        if high is not low:
+            _add(self.spread[fee.card.category], rows, (high - low) * times)
+
+    def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
+        """The low and the high amount."""
+        low_rows = high_rows = rows
+        if isinstance(edition.low.terms, Refund):
+            low_rows, high_rows = self.paid(edition.low.terms.of, rows)
+        low = amount(edition, edition.low, cast("Facts", low_rows))
+        if edition.high is edition.low and high_rows is low_rows:
+            return low, low  # the very same column: nothing is a range here
+        high = amount(edition, edition.high, cast("Facts", high_rows))
+        return np.minimum(low, high), np.maximum(low, high)  # type: ignore[arg-type]
+
+    def paid(self, category: Category, rows: Rows) -> tuple[Rows, Rows]:
+        """The rows with what they paid on joining in a category, at the low and at the high end."""
+        some = self.stays.only(rows._places)
+        joining = _Batch(some, self.rulebook, self.market, self.carrier)
+        entry = Rows(some, joining.places, some.joined)
+        for kind in ("join", "sim"):
+            for fee in self.fees(kind):
+                if fee.card.category == category and not fee.card.credit:
+                    joining.add(fee, entry, 1)
+        low = joining.low[category]
+        at_low, at_high = ({f"paid_{category}": paid} for paid in (low, low + joining.spread[category]))
+        return Rows(self.stays, rows._places, rows._on, **at_low), Rows(self.stays, rows._places, rows._on, **at_high)
+
+
+def _add(column: Array, rows: Rows, amounts: Any) -> None:
+    if rows.everyone:
+        column += amounts
+    else:
+        column[rows._places] += amounts
+
+
+def _silent(edition: Edition, rows: Rows) -> Any:
+    """Where nothing that holds gives a figure."""
+    silent: Any = _no_figure(edition.low.terms, rows) | _no_figure(edition.high.terms, rows)
+    for excuse in edition.excuses:
+        held = cast("Mask", holds(excuse.tests, cast("Facts", rows)))
+        silent = np.where(held, _no_figure(excuse.instead.terms, rows), silent)
+    return silent
+
+
+def _no_figure(terms: Terms, rows: Rows) -> Any:
+    if isinstance(terms, Unknown):
+        return True
+    return any_of([rows.missing(name) for name in needs(terms)])
+
+
+def any_of(masks: list[Any]) -> Any:
+    """Where any of some masks holds."""
+    found: Any = False
+    for one in masks:
+        found = found | one
+    return found

@@ -1,0 +1,90 @@
+"""The words rules are made of, beside NumPy's own: each reads a number, a column or a figure.
+
+A step shows in a working under its own name, so that a customer meets "rounded down", not three divisions.
+"""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from calculator.figures import Array, Whole, step
+from calculator.money import ONE
+
+
+def where(condition: Any, then: Whole, otherwise: Whole) -> Whole:
+    """The one or the other, by a condition; of figures and columns, NumPy's own `where`."""
+    if isinstance(condition, bool | np.bool_):
+        return then if condition else otherwise
+    chosen: Whole = np.where(condition, then, otherwise)  # type: ignore[arg-type] # figures answer by protocol
+    return chosen
+
+
+@step
+def round_down(amount: Whole, to: Whole) -> Whole:
+    """The amount rounded down to a multiple of `to`."""
+    return amount // to * to
+
+
+@step
+def with_vat(printed: Whole, rate: Whole) -> Whole:
+    """A printed amount with value-added tax at `rate` basis points, rounded down to the minor unit."""
+    return printed + printed * rate // ONE
+
+
+@step
+def days_of(months: Whole) -> Whole:
+    """A term of months in days, as contracts filed in 2008 count it: 12 months are 365 days, 24 are 730."""
+    return months * 365 // 12
+
+
+@step
+def interest(owed: Whole, rate: Whole) -> Whole:
+    """A month's interest on what is owed, at `rate` basis points a year, rounded to the nearest minor unit."""
+    year = ONE * 12
+    return (owed * rate + year // 2) // year
+
+
+@step
+def balance(price: Whole, rate: Whole, months: Whole, paid: Whole) -> Whole:
+    """What is left of a price after `paid` of `months` equal payments, at `rate` basis points a year."""
+    if isinstance(price, np.ndarray):
+        return _balances(price, *(np.broadcast_to(np.asarray(x), price.shape) for x in (rate, months, paid)))
+    return _balance(int(price), int(rate), int(months), int(paid))
+
+
+_BILLION = 10**9  # shares are kept in billionths: a price below 10**9 times one still fits 64 bits
+
+
+@functools.lru_cache(maxsize=1024)
+def _shares(rate: int, months: int) -> Array:
+    """The share of the price still owed after 0, 1, … payments, in billionths; exact until rounded once."""
+    growth = 1 + Fraction(rate, ONE * 12)
+    whole = growth**months
+    left = [Fraction(months - k, months) if rate == 0 else (whole - growth**k) / (whole - 1) for k in range(months)]
+    return np.array([round(share * _BILLION) for share in left] + [0], dtype=np.int64)
+
+
+def _balance(price: int, rate: int, months: int, paid: int) -> int:
+    if months < 1:
+        return 0
+    paid = min(max(paid, 0), months)
+    if rate == 0:
+        return price - price * paid // months
+    return (price * int(_shares(rate, months)[paid]) + _BILLION // 2) // _BILLION
+
+
+def _balances(price: Array, rate: Array, months: Array, paid: Array) -> Array:
+    left = np.zeros_like(price)
+    for pair in np.unique(rate * 128 + months):
+        one_rate, one_term = int(pair) // 128, int(pair) % 128
+        rows = (rate == one_rate) & (months == one_term)
+        if one_term:
+            made = np.clip(paid[rows], 0, one_term)
+            share = _shares(one_rate, one_term)[made]
+            exact = price[rows] - price[rows] * made // one_term
+            left[rows] = exact if one_rate == 0 else (price[rows] * share + _BILLION // 2) // _BILLION
+    return left

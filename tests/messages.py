@@ -1,0 +1,54 @@
+"""Every message the package can show, read from its source: what the Korean catalogue must hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent / "calculator"
+#: Functions whose first argument is a message, and which argument of others is one.
+SAYING = {"say": 0, "both": 0, "both_on": 0, "Expected": 0, "Problem": 2}
+#: Names that hold messages until they are said.
+HOLDING = ("expected", "message")
+
+
+def messages() -> dict[str, str]:
+    """Each message with the place it was found at."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            for text in _said(node):
+                found.setdefault(text, f"{path.relative_to(PACKAGE.parent)}:{getattr(node, 'lineno', 0)}")
+    return found
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        place = SAYING.get(name)
+        if place is not None and len(node.args) > place:
+            yield from _texts(node.args[place])
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [t.id for t in targets if isinstance(t, ast.Name)]
+        if any(name in HOLDING for name in names) or any(_is_table(name) for name in names):
+            yield from _texts(node.value)
+
+
+def _is_table(name: str) -> bool:
+    """Whether a module's table holds messages as its values: it is written in capitals and ends as they do."""
+    return name.lstrip("_").endswith(("EXPECTED", "NAMES", "STATUSES", "STANDINGS", "MESSAGES", "MONTHLY", "GIVEN", "TAPERED"))
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The literal texts an expression can come to."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _texts(value)
