@@ -107,10 +107,27 @@ class _Batch:
         yield "sim", everyone.at(inside & (everyone.sim != BITS[SETS["sim"].index("own")])), 1
         left = np.broadcast_to(everyone.left, places.shape)
         gone = (left != NEVER) & self.inside(left)
-        yield "leave", Rows(stays, places[gone], left[gone]), 1
+        leavers = Rows(stays, places[gone], left[gone])
+        yield "leave", leavers, 1
+        yield from self.contracts(leavers)
         yield from self.loans(everyone)
         yield from self.months(everyone, left)
         yield from self.payments(everyone, left)
+
+    def contracts(self, leavers: Rows) -> Iterator[tuple[str, Rows, int]]:
+        """Each kind of contract with the leavers that hold it, and what it has given them."""
+        contract = np.broadcast_to(leavers.contract, leavers._places.shape)
+        for place, kind in enumerate(SETS["contract"]):
+            held = (contract >> place & 1).astype(np.bool_)
+            if kind == "none" or not held.any():
+                continue
+            rows = leavers.at(held)
+            months = 0 if kind == "top_up" else np.broadcast_to(getattr(rows, f"{kind}_months"), rows._places.shape)
+            benefit = by_months = getattr(rows, kind)
+            if kind == "discount":
+                benefit, by_months = _received(rows, months)
+            facts = {"contract": np.int64(1 << place), "benefit": benefit, "benefit_by_months": by_months}
+            yield "contract", Rows(self.stays, rows._places, rows._on, term_months=months, **facts), 1
 
     def inside(self, days: Array) -> Mask:
         return (self.stays.first <= days) & (days <= self.stays.last)
@@ -222,6 +239,19 @@ class _Batch:
         low = joining.low[category]
         at_low, at_high = ({f"paid_{category}": paid} for paid in (low, low + joining.spread[category]))
         return Rows(self.stays, rows._places, rows._on, **at_low), Rows(self.stays, rows._places, rows._on, **at_high)
+
+
+def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
+    """The discounts that leavers have had: by the days of each calendar month, and by completed months."""
+    ends = cast("Array", np.minimum(rows._on, add_months(rows.joined, months))) - 1
+    first, last = months_of(rows.joined), months_of(np.maximum(ends, rows.joined))
+    alone = first == last
+    until = np.where(alone, ends, month_starts(first) + LENGTHS[first] - 1)
+    head = rows.discount * (until - rows.joined + 1) // LENGTHS[first]
+    tail = rows.discount * (ends - month_starts(last) + 1) // LENGTHS[last]
+    whole = rows.discount * np.maximum(last - first - 1, 0)
+    by_days = np.where(ends < rows.joined, 0, head + np.where(alone, 0, tail + whole))
+    return by_days, rows.discount * np.minimum(rows.months_served, months)
 
 
 def _add(column: Array, rows: Rows, amounts: Any) -> None:

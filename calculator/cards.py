@@ -47,10 +47,17 @@ class Source(Model):
 
 
 class Flat(Model):
-    """One amount, once."""
+    """One amount, once. `of` names one that the scenario states instead; where it does not, the fee is unknown."""
 
     kind: Literal["flat"] = "flat"
-    amount: Amount
+    amount: Amount | None = None
+    of: Literal["keep_price", "phone_price", "benefit"] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.amount is None) == (self.of is None):
+            raise Expected("either amount or of")
+        return self
 
 
 class Monthly(Model):
@@ -67,20 +74,17 @@ class Monthly(Model):
         return self
 
 
-class Given(Model):
-    """An amount the scenario itself states, such as what keeping a lent phone costs. Unknown when it does not."""
-
-    kind: Literal["given"] = "given"
-    of: Literal["keep_price", "phone_price"]
-
-
 class Tapered(Model):
-    """A benefit repaid by the share of its term left unserved; within `grace_days` of joining, all of it."""
+    """A contract's benefit repaid by the share of its term left unserved; up to the end of the grace, all of it.
+
+    The benefit is the support or the subsidy, or the discounts received so far. The grace is given in days and in
+    months, for the two ways of counting.
+    """
 
     kind: Literal["tapered"] = "tapered"
-    of: Literal["support", "subsidy"]
     counting: Counts = "days"
     grace_days: Whole = 0
+    grace_months: Whole = 0
     round_to: Positive = 1
 
 
@@ -120,7 +124,7 @@ class Lock(Model):
 
 
 Terms = Annotated[
-    Flat | Monthly | Given | Tapered | Instalments | Refund | NotCharged | Unknown | Lock, Discriminator("kind")
+    Flat | Monthly | Tapered | Instalments | Refund | NotCharged | Unknown | Lock, Discriminator("kind")
 ]
 
 # ---------------------------------------------------------------- when: sets and ranges over a tenure's facts
@@ -172,7 +176,9 @@ class When(Model):
     months_served: Span | None = None
     days_away: Span | None = None
     months_away: Span | None = None
+    term_months: Span | None = None
     joined: DaySpan | None = None
+    contracted: DaySpan | None = None
     left: DaySpan | None = None
 
     @model_validator(mode="after")
@@ -263,7 +269,7 @@ class Card(Model):
     id: Word
     title: Words
     category: Category
-    charged_on: Literal["join", "leave", "month", "sim", "payment", "loan", "lock"]
+    charged_on: Literal["join", "leave", "contract", "month", "sim", "payment", "loan", "lock"]
     governed_by: Literal["join", "event"] = "event"
     credit: bool = False
     applies: When | None = None

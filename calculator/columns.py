@@ -14,7 +14,7 @@ from calculator.dates import begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
 from calculator.rules import CARD_RATE, NEVER
-from calculator.when import SETS
+from calculator.when import SETS, mask
 
 Mask = NDArray[np.bool_]
 
@@ -22,12 +22,13 @@ Mask = NDArray[np.bool_]
 DEFAULTS: dict[str, int] = {
     "left": NEVER, "left_by": NEVER, "away_since": NEVER, "joined_as": 0, "channel": 0, "sim": 0, "phone": 0,
     "came_after": 0, "returned": NEVER, "returned_on": NEVER, "contract": 1, "household": 0, "claims": 0, "holds": 0,
-    "plan": 0, "discount": 0, "discount_months": 0, "support": 0, "support_months": 0, "subsidy": 0,
-    "subsidy_months": 0, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
+    "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0, "subsidy": 0,
+    "subsidy_months": 0, "top_up": 0, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
 }  # fmt: skip
 CODED = ("joined_as", "channel", "sim", "phone", "left_by", "came_after", "returned")
 #: Amounts a row may not know: NEVER there means missing, never 0.
 MAY_MISS = ("plan", "discount", "keep_price")
+DISCOUNT = mask("contract", "discount")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ class Rows:
         return np.maximum(value, 0) if name in MAY_MISS else value
 
     def missing(self, name: str) -> Mask | bool:
-        """Where a fact is not known."""
+        """Where a fact is not known. What a discount contract gave is not known where the discount is not."""
+        if name == "benefit":
+            return bool(self.contract == DISCOUNT) and self.missing("discount")
         column = self._stays.columns.get(name)
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
@@ -149,6 +152,7 @@ def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
 
 _DERIVED: dict[str, Callable[[Rows], Any]] = {
     "days_served": lambda rows: rows._on - rows.joined,
+    "contracted": lambda rows: rows.joined,
     "months_served": lambda rows: whole_months(rows.joined, rows._on),
     "days_away": lambda rows: _away(lambda a, b: b - a, rows),
     "months_away": lambda rows: _away(begun_months, rows),

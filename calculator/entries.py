@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,7 +19,7 @@ from calculator.rulebook import Rulebook
 from calculator.rules import Facts, needs, rule_for
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure
-from calculator.when import holds
+from calculator.when import SETS, holds, mask
 from calculator.wording import both, both_errors
 
 Amount = Callable[[Edition, Stated, Facts, Read], Whole]
@@ -111,24 +111,16 @@ def out_of_reach(about: Reckoning, error: NotCovered) -> Entry:
     return about.entry("unknown", None, None, first.version.source, reason=both_errors(error), standing="inferred")
 
 
-def unanswered(stay: Tenure, scenario: Scenario, rulebook: Rulebook) -> Iterator[Entry]:
-    """An unknown entry for each contract that no card speaks of: what ending it costs is not known, which is not 0."""
-    held = {c.kind for c in stay.join.contracts}
-    answered = {
-        kind
-        for fee in rulebook.charged_on(scenario.market, stay.carrier, "leave")
-        if fee.card.applies is not None
-        for kind in fee.card.applies.contract or ()
-    }
-    for kind in sorted(held - answered):
-        words = both("What ending the {kind} contract costs", kind=kind)
-        fee = f"{scenario.market}.{stay.carrier}.{kind.replace('_', '-')}"
-        on = day(stay.left or 0)
-        reason = both("No card of the rulebook speaks of this contract with this carrier.")
-        yield Entry(
-            on, stay.carrier, fee, "exit", "unknown", None, None, words, (_yours(scenario),),
-            reason=reason, standing="told", stay=stay.index,
-        )  # fmt: skip
+def unanswered(stay: Tenure, occasion: Occasion, scenario: Scenario) -> Entry:
+    """The entry of a contract that no card speaks of: what ending it costs is not known, which is not 0."""
+    kind = next(name for name in SETS["contract"] if mask("contract", name) == occasion.facts["contract"])
+    words = both("What ending the {kind} contract costs", kind=kind.replace("_", " "))
+    fee = f"{scenario.market}.{stay.carrier}.{kind.replace('_', '-')}"
+    reason = both("No card of the rulebook speaks of this contract with this carrier.")
+    return Entry(
+        day(occasion.on), stay.carrier, fee, "exit", "unknown", None, None, words, (_yours(scenario),),
+        reason=reason, standing="told", stay=stay.index,
+    )  # fmt: skip
 
 
 def hassle(scenario: Scenario) -> list[Entry]:

@@ -114,6 +114,10 @@ class Discount(Model):
     kind: Literal["discount"] = "discount"
     months: Literal[12, 24]
     monthly: MaybeAmount | None = None
+    #: The day of the contract where it is later than the join, such as a renewal.
+    from_: Day | None = Field(default=None, alias="from")
+    #: A 12-month contract that is followed by another by itself ("1+1").
+    renews: bool = False
 
 
 class Subsidy(Model):
@@ -193,10 +197,10 @@ class Join(Model):
     @field_validator("contracts")
     @classmethod
     def _one_of_each(cls, contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:
-        kinds = [contract.kind for contract in contracts]
-        for kind in kinds:
-            if kinds.count(kind) > 1:
-                raise Expected("at most one contract of a kind", found=f"{kinds.count(kind)} of kind {kind!r}")
+        kinds = [(contract.kind, getattr(contract, "from_", None)) for contract in contracts]
+        for kind, since in kinds:
+            if kinds.count((kind, since)) > 1:
+                raise Expected("at most one contract of a kind and day", found=f"two of kind {kind!r}")
         return contracts
 
 

@@ -5,13 +5,14 @@ Rules never see a date. Every day, month, contract and phone becomes a whole num
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from calculator.cards import Counts
-from calculator.dates import add_months, begun_months, calendar_months, days_in_month, number, whole_months
-from calculator.events import BoughtPhone, Discount, InstalmentPhone, Join, LoanPhone, Plan, PlanById
+from calculator.dates import add_months, begun_months, number, whole_months
+from calculator.events import BoughtPhone, Discount, InstalmentPhone, LoanPhone, Plan, PlanById
+from calculator.promises import parts, promises
 from calculator.rules import CARD_RATE, NEVER
 from calculator.scenario import Scenario, Service
 from calculator.tenure import Tenure
@@ -71,13 +72,15 @@ def occasions(stay: Tenure, setting: Setting) -> Iterator[Occasion]:
     """Every moment of a stay inside the window at which fees may fall due, in no particular order."""
     person, missing = _person(stay, setting)
 
-    def at(kind: str, on: int, until: int | None = None, plan: Plan | None = None, /, **facts: int) -> Occasion:
+    def at(
+        kind: str, on: int, until: int | None = None, plan: Plan | None = None, unknown: Iterable[str] = (), /, **facts: int
+    ) -> Occasion:
         timed = {
             "holds": setting.holds(on),
             "days_served": on - stay.joined,
             "months_served": whole_months(stay.joined, on),
         }
-        gone = frozenset(missing) | ({"plan"} if kind == "month" and plan is None else set())
+        gone = missing.union(unknown, {"plan"} if kind == "month" and plan is None else ())
         return Occasion(kind, on, {**person, **timed, **facts}, gone, until, plan)
 
     if stay.joined in setting:
@@ -93,6 +96,7 @@ def occasions(stay: Tenure, setting: Setting) -> Iterator[Occasion]:
             yield at("loan", due)
     if stay.left is not None and stay.left in setting:
         yield at("leave", stay.left, payments=whole_months(stay.joined, stay.left))
+        yield from _contracts_ended(stay, stay.left, at)
 
 
 def joined_facts(stay: Tenure, setting: Setting) -> dict[str, int]:
@@ -104,7 +108,7 @@ def joined_facts(stay: Tenure, setting: Setting) -> dict[str, int]:
 def service_occasions(service: Service, setting: Setting) -> Iterator[Occasion]:
     """The months a side service runs inside the window."""
     first, last = span(service, setting.last)
-    for part in _parts(max(first, setting.first), min(last, setting.last)):
+    for part in parts(max(first, setting.first), min(last, setting.last)):
         facts = {**_NOTHING, "holds": setting.holds(part.first), "claims": setting.claims, **part.facts}
         yield Occasion("month", part.first, facts, until=part.last)
 
@@ -120,31 +124,22 @@ def _monthly(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  # 
     ends = [start - 1 for start, _ in stay.plans[1:]] + [last]
     for (start, plan), end in zip(stay.plans, ends, strict=True):
         a_month = plan.monthly if plan is not None and not isinstance(plan, PlanById) else 0
-        for part in _parts(max(start, setting.first), min(end, last)):
+        for part in parts(max(start, setting.first), min(end, last)):
             yield at("month", part.first, part.last, plan, plan=a_month, **part.facts)
-    for contract in stay.join.contracts:
-        if isinstance(contract, Discount):
-            over = min(last, add_months(stay.joined, contract.months) - 1)
-            for part in _parts(max(stay.joined, setting.first), over):
-                yield at("discount", part.first, part.last, **part.facts)
+    for promise in promises(stay.join.contracts, stay.joined):
+        if isinstance(promise.contract, Discount):
+            facts, gone = promise.discount
+            for part in parts(max(promise.since, setting.first), min(last, promise.last)):
+                yield at("discount", part.first, part.last, None, gone, **facts, **part.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Days of one calendar month."""
-
-    first: int
-    last: int
-
-    @property
-    def facts(self) -> dict[str, int]:
-        """The share of the month used: its days over the month's, or one whole."""
-        used, whole = self.last - self.first + 1, days_in_month(self.first)
-        return {"days_used": 1, "days_in_month": 1} if used == whole else {"days_used": used, "days_in_month": whole}
-
-
-def _parts(first: int, last: int) -> Iterator[Part]:
-    return (Part(*ends) for ends in calendar_months(first, last))
+def _contracts_ended(stay: Tenure, left: int, at: Any) -> Iterator[Occasion]:  # noqa: ANN401
+    """The contracts that leaving ends. One that a later one put to rest counts up to then, and only within its term."""
+    for promise in promises(stay.join.contracts, stay.joined):
+        if promise.rested and left >= add_months(promise.since, promise.months):
+            continue
+        facts, gone = promise.ended(min(left, promise.last + 1) if promise.rested else left)
+        yield at("contract", left, None, None, gone, **facts)
 
 
 def _payments(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  # noqa: ANN401
@@ -159,19 +154,18 @@ def _payments(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  #
 #: Facts that only some occasions or contracts give; 0 elsewhere, and listed as missing where a rule must not use it.
 _NOTHING = dict.fromkeys(
     (
-        "plan", "discount", "support", "support_months", "subsidy", "subsidy_months", "phone_price", "phone_months",
-        "payments", "keep_price", "paid_signup", "paid_sim", "paid_port", "paid_phone", "days_used", "holds",
+        "plan", "discount", "benefit", "benefit_by_months", "term_months", "phone_price", "phone_months", "payments",
+        "keep_price", "paid_signup", "paid_sim", "paid_port", "paid_phone", "days_used", "holds",
     ),
     0,
 )  # fmt: skip
 
 
-def _person(stay: Tenure, setting: Setting) -> tuple[dict[str, int], set[str]]:
+def _person(stay: Tenure, setting: Setting) -> tuple[dict[str, int], frozenset[str]]:
     """The facts of a stay that are the same on all its occasions, and the names of those not known."""
     join = stay.join
     away = stay.away_since
     phone, missing = _phone(stay)
-    contracts, unstated = _contracts(join)
     facts = {
         **_NOTHING,
         "days_in_month": 1,
@@ -181,15 +175,16 @@ def _person(stay: Tenure, setting: Setting) -> tuple[dict[str, int], set[str]]:
         "came_after": mask("came_after", stay.came_after),
         "left_by": mask("left_by", stay.left_by) if stay.left_by else 0,
         "joined": stay.joined,
+        "contracted": stay.joined,
+        "contract": mask("contract", *{c.kind for c in join.contracts}) or mask("contract", "none"),
         "left": NEVER if stay.left is None else stay.left,
         "days_away": NEVER if away is None else stay.joined - away,
         "months_away": NEVER if away is None else begun_months(away, stay.joined),
         "claims": setting.claims,
         "household": setting.household,
         **phone,
-        **contracts,
     }
-    return facts, missing | unstated
+    return facts, frozenset(missing)
 
 
 def _phone(stay: Tenure) -> tuple[dict[str, int], set[str]]:
@@ -213,16 +208,3 @@ def _returned(stay: Tenure, phone: LoanPhone) -> str:
     if stay.returned is None:
         return "no"
     return "in_time" if stay.returned <= number(phone.return_by) else "late"
-
-
-def _contracts(join: Join) -> tuple[dict[str, int], set[str]]:
-    facts: dict[str, Any] = {"contract": mask("contract", *(c.kind for c in join.contracts) or ("none",))}
-    missing: set[str] = set()
-    for contract in join.contracts:
-        if isinstance(contract, Discount):
-            facts["discount"] = contract.monthly or 0
-            missing |= {"discount"} if contract.monthly is None else set()
-        elif contract.kind != "top_up":
-            name = "support" if contract.kind == "device_support" else "subsidy"
-            facts |= {name: contract.amount, f"{name}_months": contract.months}
-    return facts, missing

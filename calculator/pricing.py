@@ -17,7 +17,8 @@ from calculator.figures import Whole
 from calculator.known import modernised
 from calculator.ledger import Entry, Ledger, Notice
 from calculator.notices import locks
-from calculator.occasions import Occasion, Part, Setting, joining, occasions, service_occasions
+from calculator.occasions import Occasion, Setting, joining, occasions, service_occasions
+from calculator.promises import Part
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts, rule_for
 from calculator.scenario import Scenario
@@ -71,10 +72,10 @@ class _World:
 
     def _stay(self, stay: Tenure, setting: Setting) -> Iterator[Entry]:
         for occasion in occasions(stay, setting):
-            for fee in self._fees(stay.carrier, occasion):
-                yield from self._charge(fee, stay, occasion, setting)
-        if stay.left is not None and stay.left in setting:
-            yield from unanswered(stay, self.scenario, self.rulebook)
+            found = [e for f in self._fees(stay.carrier, occasion) for e in self._charge(f, stay, occasion, setting)]
+            yield from found
+            if occasion.kind == "contract" and not found:
+                yield unanswered(stay, occasion, self.scenario)
 
     def _fees(self, carrier: str, occasion: Occasion) -> Iterator[Fee]:
         """The fees an occasion may bring: a month brings the plan's own card, or the one for a typed plan."""
@@ -97,7 +98,7 @@ class _World:
         if fee.applies is not None and not holds(fee.applies, facts):
             return
         for part in _by_edition(fee, occasion):
-            governs = stay.joined if stay is not None and fee.card.governed_by == "join" else part.on
+            governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
             carrier = stay.carrier if stay is not None else fee.card.id.split(".")[1]
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
             try:

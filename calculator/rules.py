@@ -12,7 +12,7 @@ from typing import Any, Protocol, assert_never
 
 import numpy as np
 
-from calculator.cards import Flat, Given, Instalments, Lock, Monthly, NotCharged, Refund, Tapered, Terms, Unknown
+from calculator.cards import Flat, Instalments, Lock, Monthly, NotCharged, Refund, Tapered, Terms, Unknown
 from calculator.figures import Whole, named
 from calculator.money import ONE
 from calculator.vocabulary import balance, days_of, interest, round_down, where
@@ -48,10 +48,10 @@ class Facts(Protocol):
     # amounts and promised terms
     plan: Whole
     discount: Whole
-    support: Whole
-    support_months: Whole
-    subsidy: Whole
-    subsidy_months: Whole
+    benefit: Whole
+    benefit_by_months: Whole
+    term_months: Whole
+    contracted: Whole
     phone_price: Whole
     phone_months: Whole
     phone_rate: Whole
@@ -67,9 +67,9 @@ NEVER = -1  # days or months away of someone who was never with the carrier befo
 CARD_RATE = -1  # phone_rate of someone who named none: the card's rate holds
 
 
-def flat(terms: Flat, facts: Facts) -> Whole:  # noqa: ARG001 - every rule takes both
+def flat(terms: Flat, facts: Facts) -> Whole:
     """The amount, once."""
-    return terms.amount
+    return _amount(terms, facts)
 
 
 def monthly(terms: Monthly, facts: Facts) -> Whole:
@@ -77,20 +77,16 @@ def monthly(terms: Monthly, facts: Facts) -> Whole:
     return _amount(terms, facts) * facts.days_used // facts.days_in_month
 
 
-def given(terms: Given, facts: Facts) -> Whole:
-    """The amount the customer was told."""
-    return fact_of(facts, terms.of)
-
-
 def tapered(terms: Tapered, facts: Facts) -> Whole:
     """The benefit for the share of the term left unserved; up to the grace day, all of it."""
-    benefit, months = fact_of(facts, terms.of), fact_of(facts, f"{terms.of}_months")
     by_days = terms.counting == "days"
+    benefit = facts.benefit if by_days else facts.benefit_by_months
     served = facts.days_served if by_days else facts.months_served
-    term = named(days_of(months), "term in days") if by_days else months
+    grace = terms.grace_days if by_days else terms.grace_months
+    term = named(days_of(facts.term_months), "term in days") if by_days else facts.term_months
     left = named(np.maximum(term - served, 0), "left of the term")
-    share = benefit * left // np.maximum(term - terms.grace_days, 1)
-    return round_down(where(served <= terms.grace_days, benefit, share), terms.round_to)
+    share = benefit * left // np.maximum(term - grace, 1)
+    return round_down(where(served <= grace, benefit, share), terms.round_to)
 
 
 def instalments(terms: Instalments, facts: Facts) -> Whole:
@@ -120,8 +116,6 @@ def rule_for(terms: Terms) -> Callable[[Any, Facts], Whole]:
             return flat
         case Monthly():
             return monthly
-        case Given():
-            return given
         case Tapered():
             return tapered
         case Instalments():
@@ -137,10 +131,10 @@ def rule_for(terms: Terms) -> Callable[[Any, Facts], Whole]:
 def needs(terms: Terms) -> tuple[str, ...]:
     """The facts without which the terms give no answer."""
     match terms:
-        case Monthly(of=str() as of) | Given(of=of):
+        case Monthly(of=str() as of) | Flat(of=str() as of):
             return (of,)
         case Tapered():
-            return (terms.of,)
+            return ("benefit",)
         case Instalments():
             return ("phone_price",)
         case Refund():
@@ -154,7 +148,7 @@ def fact_of(facts: Facts, name: str) -> Whole:
     return value
 
 
-def _amount(terms: Monthly, facts: Facts) -> Whole:
+def _amount(terms: Flat | Monthly, facts: Facts) -> Whole:
     if terms.of is not None:
         return fact_of(facts, terms.of)
     amount = terms.amount

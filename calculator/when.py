@@ -46,7 +46,7 @@ class Tests:
                 bits = words[name] if name in words else _BITS[name]
                 self.sets[name] = sum({bits[value] for value in test})
             else:
-                convert = day if name in ("joined", "left") else int
+                convert = day if name in ("joined", "contracted", "left") else int
                 low, high = test.at_least, test.at_most
                 self.ranges[name] = (
                     None if low is None else convert(low),
