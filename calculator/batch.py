@@ -13,14 +13,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from calculator.cards import CATEGORIES, Category, Refund, Terms, Unknown
+from calculator.cards import CATEGORIES, Category, Refund, Terms
 from calculator.columns import BITS, Mask, Rows, Stays, Sums
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
 from calculator.pricing import amount
 from calculator.rulebook import Rulebook
-from calculator.rules import NEVER, Facts, needs
+from calculator.rules import NEVER, Facts, lacks
 from calculator.when import SETS, holds
 
 #: Rows weighed at a time: small enough for the columns of a chunk to stay in the processor's cache.
@@ -271,14 +271,4 @@ def _silent(edition: Edition, rows: Rows) -> Any:
 
 
 def _no_figure(terms: Terms, rows: Rows) -> Any:
-    if isinstance(terms, Unknown):
-        return True
-    return any_of([rows.missing(name) for name in needs(terms)])
-
-
-def any_of(masks: list[Any]) -> Any:
-    """Where any of some masks holds."""
-    found: Any = False
-    for one in masks:
-        found = found | one
-    return found
+    return lacks(terms, rows.missing)

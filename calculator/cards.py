@@ -24,6 +24,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=1_000)]
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Positive = Annotated[int, Field(strict=True, ge=1)]
+SignedRate = Annotated[int, Field(strict=True, ge=-10_000, le=10_000)]
 
 
 class Words(Model):
@@ -61,20 +62,40 @@ class Flat(Model):
 
 
 class Monthly(Model):
-    """An amount a month; a month used in part is charged by its days. `of` names the customer's own figure instead."""
+    """An amount a month; a month used in part is charged by its days.
+
+    `of` names the customer's own figure instead; with `share`, that share of the plan's price where the customer gave
+    none. `promo` is the amount in the first `promo_months`, counted from the join day or, by `promo_counting`
+    "calendar", with the month of joining as the first.
+    """
 
     kind: Literal["monthly"] = "monthly"
     amount: Amount | None = None
     of: Literal["plan", "discount"] | None = None
+    share: BasisPoints | None = None
+    promo: Amount | None = None
+    promo_months: Positive | None = None
+    promo_counting: Literal["days", "calendar"] = "days"
 
     @model_validator(mode="after")
-    def _one(self) -> Self:
+    def _sound(self) -> Self:
         if (self.amount is None) == (self.of is None):
             raise Expected("either amount or of")
+        if (self.promo is None) != (self.promo_months is None) or (self.promo is not None and self.of is not None):
+            raise Expected("promo and promo_months together, beside an amount")
+        if self.share is not None and self.of != "discount":
+            raise Expected('a share beside of = "discount" only')
         return self
 
 
-class Tapered(Model):
+class _Taper(Model):
+    counting: Counts = "days"
+    grace_days: Whole = 0
+    grace_months: Whole = 0
+    round_to: Positive = 1
+
+
+class Tapered(_Taper):
     """A contract's benefit repaid by the share of its term left unserved; up to the end of the grace, all of it.
 
     The benefit is the support or the subsidy, or the discounts received so far. The grace is given in days and in
@@ -82,18 +103,63 @@ class Tapered(Model):
     """
 
     kind: Literal["tapered"] = "tapered"
-    counting: Counts = "days"
-    grace_days: Whole = 0
-    grace_months: Whole = 0
-    round_to: Positive = 1
+
+
+class Capped(_Taper):
+    """A tapered charge, but no more than a share of the phone's release price, or a fixed sum for a cheap phone."""
+
+    kind: Literal["capped"] = "capped"
+    share: BasisPoints
+    cheap_below: Positive
+    cheap_cap: Amount
+
+
+class Banded(Model):
+    """The monthly discount times a rate for each band of months; late bands may be negative and shrink the charge.
+
+    `bands` are pairs: the last month of a band, and its rate in basis points. The month that leaving cuts short counts
+    by its days.
+    """
+
+    kind: Literal["banded"] = "banded"
+    bands: Annotated[tuple[tuple[Positive, SignedRate], ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        ends = [end for end, _ in self.bands]
+        if ends != sorted(set(ends)):
+            raise Expected("bands in the order of their last months", found=str(ends))
+        return self
+
+
+class Proportional(Model):
+    """A benefit repaid by the share that the plan's price fell by."""
+
+    kind: Literal["proportional"] = "proportional"
+
+
+class Bundle(Model):
+    """What a household loses a month when a line leaves: its discount before, less its discount after.
+
+    `steps` are pairs: from so many lines, or from such a sum of monthly fees, the discount; below the first, none. By
+    lines it is the discount of each line that stays, by fees that of the whole household.
+    """
+
+    kind: Literal["bundle"] = "bundle"
+    by: Literal["lines", "fees"]
+    steps: Annotated[tuple[tuple[Whole, Amount], ...], Field(min_length=1)]
 
 
 class Instalments(Model):
-    """A phone paid off in equal months: what falls due on each day, or what is left of it on leaving."""
+    """A phone paid off in equal months: what falls due on each day, or what is left of it on leaving.
+
+    `rate` is yearly interest on what is left; `monthly_fee` a share of the whole price charged each month beside it.
+    """
 
     kind: Literal["instalments"] = "instalments"
     due: Literal["payment", "balance"]
     rate: BasisPoints = 0
+    monthly_fee: BasisPoints = 0
 
 
 class Refund(Model):
@@ -124,7 +190,19 @@ class Lock(Model):
 
 
 Terms = Annotated[
-    Flat | Monthly | Tapered | Instalments | Refund | NotCharged | Unknown | Lock, Discriminator("kind")
+    Flat
+    | Monthly
+    | Tapered
+    | Capped
+    | Banded
+    | Proportional
+    | Bundle
+    | Instalments
+    | Refund
+    | NotCharged
+    | Unknown
+    | Lock,
+    Discriminator("kind"),
 ]
 
 # ---------------------------------------------------------------- when: sets and ranges over a tenure's facts
@@ -169,7 +247,10 @@ class When(Model):
     came_after: tuple[Literal["nothing", "port", "cancel", "withdraw", "bad_quality"], ...] | None = None
     returned: tuple[Literal["no", "in_time", "late"], ...] | None = None
     contract: tuple[Literal["none", "discount", "subsidy", "top_up", "device_support"], ...] | None = None
+    change: tuple[Literal["down", "up"], ...] | None = None
     household: tuple[Literal["internet", "lines"], ...] | None = None
+    bundle: tuple[Word, ...] | None = None
+    speed: tuple[Word, ...] | None = None
     claims: tuple[Word, ...] | None = None
     holds: tuple[Word, ...] | None = None
     days_served: Span | None = None
@@ -177,6 +258,8 @@ class When(Model):
     days_away: Span | None = None
     months_away: Span | None = None
     term_months: Span | None = None
+    phone_age: Span | None = None
+    line_fee: Span | None = None
     joined: DaySpan | None = None
     contracted: DaySpan | None = None
     left: DaySpan | None = None
@@ -269,7 +352,7 @@ class Card(Model):
     id: Word
     title: Words
     category: Category
-    charged_on: Literal["join", "leave", "contract", "month", "sim", "payment", "loan", "lock"]
+    charged_on: Literal["join", "leave", "contract", "change_plan", "bundle", "bundle_line", "month", "sim", "payment", "loan", "lock"]
     governed_by: Literal["join", "event"] = "event"
     credit: bool = False
     applies: When | None = None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calculator.cards import Category
-from calculator.dates import begun_months, whole_months
+from calculator.dates import add_months, begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
 from calculator.rules import CARD_RATE, NEVER
@@ -23,11 +23,11 @@ DEFAULTS: dict[str, int] = {
     "left": NEVER, "left_by": NEVER, "away_since": NEVER, "joined_as": 0, "channel": 0, "sim": 0, "phone": 0,
     "came_after": 0, "returned": NEVER, "returned_on": NEVER, "contract": 1, "household": 0, "claims": 0, "holds": 0,
     "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0, "subsidy": 0,
-    "subsidy_months": 0, "top_up": 0, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
+    "subsidy_months": 0, "top_up": 0, "release_price": 0, "phone_age": NEVER, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
 }  # fmt: skip
 CODED = ("joined_as", "channel", "sim", "phone", "left_by", "came_after", "returned")
 #: Amounts a row may not know: NEVER there means missing, never 0.
-MAY_MISS = ("plan", "discount", "keep_price")
+MAY_MISS = ("plan", "discount", "keep_price", "release_price")
 DISCOUNT = mask("contract", "discount")
 
 
@@ -153,6 +153,9 @@ def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
 _DERIVED: dict[str, Callable[[Rows], Any]] = {
     "days_served": lambda rows: rows._on - rows.joined,
     "contracted": lambda rows: rows.joined,
+    "days_over": lambda rows: rows._on - add_months(rows.joined, rows.months_served),
+    "month_length": lambda rows: add_months(rows.joined, rows.months_served + 1) - (rows._on - rows.days_over),
+    "discount_given": lambda rows: 1,
     "months_served": lambda rows: whole_months(rows.joined, rows._on),
     "days_away": lambda rows: _away(lambda a, b: b - a, rows),
     "months_away": lambda rows: _away(begun_months, rows),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-from calculator.cards import Source, Tapered, Unknown
+from calculator.cards import Capped, Source, Tapered
 from calculator.dates import Counting, day
 from calculator.errors import NotCovered
 from calculator.events import Quote
@@ -16,7 +16,7 @@ from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, onc
 from calculator.ledger import Entry, Rival, Said, Status, Total
 from calculator.occasions import Occasion
 from calculator.rulebook import Rulebook
-from calculator.rules import Facts, needs, rule_for
+from calculator.rules import Facts, lacks, rule_for
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure
 from calculator.when import SETS, holds, mask
@@ -40,7 +40,11 @@ class Reckoning:
     @property
     def words(self) -> Said:
         title, name = self.fee.card.title, self.rulebook.carriers[self.carrier].name
-        return {"ko": f"{title.ko} · {name.ko}", "en": f"{title.en} · {name.en}"}
+        words = {"ko": f"{title.ko} · {name.ko}", "en": f"{title.en} · {name.en}"}
+        if self.occasion.line is None:
+            return words
+        whose = both("line {n} of those who stay", n=self.occasion.line)
+        return {lang: f"{text} · {whose[lang]}" for lang, text in words.items()}
 
     def entry(
         self, status: Status, low: int | None, high: int | None, sources: tuple[Source, ...], **rest: Any
@@ -186,7 +190,7 @@ def _with_paid(about: Reckoning, paid: tuple[str, list[Entry]] | None) -> tuple[
 
 def _counted(edition: Edition, counting: Counting | None) -> Edition:
     """The edition with time counted as the scenario assumes."""
-    if counting is None or not isinstance(edition.low.terms, Tapered):
+    if counting is None or not isinstance(edition.low.terms, Tapered | Capped):
         return edition
     return replace(edition, low=_recount(edition.low, counting), high=_recount(edition.high, counting))
 
@@ -199,7 +203,7 @@ def _recount(stated: Stated, counting: Counting) -> Stated:
 def _silent(edition: Edition, excuse: Excuse | None, missing: frozenset[str]) -> bool:
     """Whether nothing that holds gives a figure."""
     held = (excuse.instead,) if excuse else (edition.low, edition.high)
-    return any(isinstance(s.terms, Unknown) or missing.intersection(needs(s.terms)) for s in held)
+    return any(lacks(s.terms, missing.__contains__) for s in held)
 
 
 def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int, *, silent: bool) -> Status:
@@ -243,7 +247,7 @@ def _rival(claim: Claim, about: Reckoning, facts: tuple[Facts, Facts]) -> Rival:
     """A disputed claim, computed with its own terms."""
     words = claim.card.claim.model_dump()
     stated = claim.terms
-    if isinstance(stated.terms, Unknown) or about.occasion.missing.intersection(needs(stated.terms)):
+    if lacks(stated.terms, about.occasion.missing.__contains__):
         return Rival(None, None, words, stated.sources)
     sign = -1 if about.fee.card.credit else 1
     low, high = sorted(sign * int(bare(rule_for(stated.terms)(stated.terms, f))) for f in facts)

@@ -96,7 +96,10 @@ def problems_of(error: ValidationError, root: str = "") -> tuple[Problem, ...]:
 
 def shown(value: object) -> str:
     """A value as an error shows it: quoted, and cut where it is long."""
-    text = "nothing" if value is None else repr(value)
+    try:
+        text = "nothing" if value is None else repr(value)
+    except (RecursionError, ValueError):  # nested too deeply, or a number of too many digits to print
+        text = f"a value of type {type(value).__name__} that is too large to show"
     return text if len(text) <= 80 else text[:77] + "…"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,12 +24,14 @@ from calculator.money import Amount, BasisPoints, SignedAmount
 
 EARLIEST, LATEST = date(1984, 1, 1), date(2060, 12, 31)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Signs that end a line, are not seen, or turn the reading direction: a name with one could make a page lie.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Model(BaseModel):
     """Frozen, and with no key that is not known: a misspelt field is an error, never ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _day(value: object) -> object:
@@ -43,6 +46,12 @@ def _day(value: object) -> object:
     if not EARLIEST <= value <= LATEST:
         raise Expected("a day from {first} to {last}", first=EARLIEST, last=LATEST)
     return value
+
+
+def _line(text: str) -> str:
+    if _UNSEEN.search(text):
+        raise Expected("one line of plain text, without control signs")
+    return text
 
 
 def _range_or(kind: str) -> Discriminator:
@@ -82,7 +91,7 @@ MaybeDay = Annotated[Annotated[Day, Tag("~day")] | Annotated[DayRange, Tag("~ran
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
 #: Free text, shown as plain text only: no control signs, one line.
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_line)]
 Months = Annotated[int, Field(strict=True, ge=1, le=60)]
 
 Sim = Literal["usim", "nfc_usim", "esim", "own"]
@@ -117,7 +126,7 @@ class Discount(Model):
     #: The day of the contract where it is later than the join, such as a renewal.
     from_: Day | None = Field(default=None, alias="from")
     #: A 12-month contract that is followed by another by itself ("1+1").
-    renews: bool = False
+    renews: Annotated[bool, Field(strict=True)] = False
 
 
 class Subsidy(Model):
@@ -153,6 +162,9 @@ class OwnPhone(Model):
 class BoughtPhone(Model):
     kind: Literal["bought"] = "bought"
     price: MaybeAmount
+    release_price: MaybeAmount | None = None
+    #: The day the model went on sale.
+    on_sale_since: Day | None = None
 
 
 class InstalmentPhone(Model):
@@ -161,8 +173,9 @@ class InstalmentPhone(Model):
     kind: Literal["instalments"] = "instalments"
     price: MaybeAmount
     months: Months
-    apr: Annotated[float, Field(ge=0, le=40, allow_inf_nan=False)] | None = None
+    apr: Annotated[float, Field(strict=True, ge=0, le=40, allow_inf_nan=False)] | None = None
     release_price: MaybeAmount | None = None
+    on_sale_since: Day | None = None
 
     @property
     def rate(self) -> BasisPoints | None:

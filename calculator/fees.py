@@ -118,9 +118,11 @@ def _stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
     changed: dict[str, Any] = {}
     for name in type(terms).model_fields:
         value = getattr(terms, name)
+        if name in ("steps", "bands"):
+            value = tuple((leaf(at, "from", cited) if name == "steps" else at, leaf(is_, "rate", cited)) for at, is_ in value)
         if isinstance(value, int):
             figure: Whole = leaf(value, name.replace("_", " "), cited)
-            if name == "amount" and taxed_in is not None:
+            if name in TAXED and taxed_in is not None:
                 rate = leaf(taxed_in.vat, "VAT rate", Cited(taxed_in.id, taxed_in.vat_source))
                 figure = with_vat(figure, rate)
                 changed[name] = with_vat(value, taxed_in.vat)
@@ -128,6 +130,9 @@ def _stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
         fields[name] = value
     return Stated(terms.model_copy(update=changed) if changed else terms, SimpleNamespace(**fields), cited)
 
+
+#: Fields of terms that are printed prices: they gain VAT where a version says that it was left out.
+TAXED = frozenset({"amount", "promo"})
 
 Read = Callable[[Stated], Any]
 

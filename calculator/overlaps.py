@@ -11,8 +11,10 @@ from itertools import combinations
 
 from calculator.cards import DaySpan, Span, Version, When
 
-#: Sets of which a stay can have several values at once: two tests of them can always both hold.
-MANY = frozenset({"contract", "claims", "holds", "household"})
+#: Sets of which a stay can have several values at once: tests of two of them can both hold.
+MANY = frozenset({"contract", "claims", "holds", "household", "bundle"})
+#: The value of such a set that says there is none, and so stands by itself.
+ALONE = frozenset({"none"})
 
 
 def overlapping(version: Version) -> Iterator[tuple[int, int]]:
@@ -32,7 +34,7 @@ def _meet(name: str, a: object, b: object) -> bool:
     if a is None or b is None:
         return True
     if isinstance(a, tuple) and isinstance(b, tuple):
-        return name in MANY or bool(set(a) & set(b))
+        return bool(set(a) & set(b)) or (name in MANY and bool(set(a) - ALONE) and bool(set(b) - ALONE))
     if isinstance(a, Span) and isinstance(b, Span):
         return _ranges_meet(a.at_least, a.at_most, b.at_least, b.at_most)
     if isinstance(a, DaySpan) and isinstance(b, DaySpan):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import SimpleNamespace
 from typing import cast
 
 from calculator.cards import CATEGORIES, Refund
-from calculator.dates import day
+from calculator.dates import add_months, day
 from calculator.entries import Reckoning, entry, hassle, out_of_reach, quoted, unanswered
 from calculator.errors import NotCovered
 from calculator.events import PlanById
@@ -17,8 +18,16 @@ from calculator.figures import Whole
 from calculator.known import modernised
 from calculator.ledger import Entry, Ledger, Notice
 from calculator.notices import locks
-from calculator.occasions import Occasion, Setting, joining, occasions, service_occasions
-from calculator.promises import Part
+from calculator.occasions import (
+    Occasion,
+    Setting,
+    bundle_months,
+    discounts,
+    joining,
+    occasions,
+    service_occasions,
+)
+from calculator.prices import at_prices, by_edition, by_price, plans_changed
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts, rule_for
 from calculator.scenario import Scenario
@@ -61,7 +70,7 @@ class _World:
     def ledger(self, renamed: tuple[Notice, ...]) -> Ledger:
         setting = Setting.of(self.scenario, self.rulebook.words)
         stays = tenures(self.scenario)
-        entries = [e for stay in stays for e in self._stay(stay, setting)]
+        entries = [e for stay in stays for e in self._stay(stay, stays, setting)]
         entries += self._services(setting)
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
@@ -70,12 +79,53 @@ class _World:
         market = self.rulebook.markets[self.scenario.market]
         return Ledger(self.rulebook.digest, market.id, market.currency, tuple(entries), seen)
 
-    def _stay(self, stay: Tenure, setting: Setting) -> Iterator[Entry]:
-        for occasion in occasions(stay, setting):
-            found = [e for f in self._fees(stay.carrier, occasion) for e in self._charge(f, stay, occasion, setting)]
+    def _stay(self, stay: Tenure, stays: tuple[Tenure, ...], setting: Setting) -> Iterator[Entry]:
+        back = next((s.joined for s in stays[stay.index + 1 :] if s.carrier == stay.carrier), None)
+        for occasion in chain(occasions(stay, setting), bundle_months(stay, setting, back)):
+            found = [e for part in self._priced(occasion, stay, setting) for e in self._charges(stay, part, setting)]
             yield from found
             if occasion.kind == "contract" and not found:
                 yield unanswered(stay, occasion, self.scenario)
+
+    def _services(self, setting: Setting) -> list[Entry]:
+        return [
+            charged
+            for service in self.scenario.services
+            for occasion in service_occasions(service, setting)
+            for charged in self._charge(self.rulebook.fee(service.id), None, occasion, setting)
+        ]
+
+    def _priced(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Iterator[Occasion]:
+        """The occasion with the facts that only the rulebook knows: prices of plans, and what a discount has given."""
+        if occasion.kind in ("month", "discount"):
+            yield from by_price(occasion, self.rulebook)
+        elif occasion.kind in ("bundle", "bundle_line"):
+            yield at_prices(occasion, stay, self.rulebook)
+        elif occasion.kind == "change_plan":
+            yield plans_changed(occasion, self.rulebook)
+        elif occasion.kind == "contract" and "benefit" in occasion.missing:
+            yield self._received(occasion, stay, setting)
+        else:
+            yield occasion
+
+    def _received(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Occasion:
+        """A discount contract of which only the card knows the discount: what it has given, from its own entries."""
+        since, left = occasion.facts["contracted"], occasion.on
+        last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
+        anywhere = replace(setting, first=since, last=left)
+        parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
+        given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, anywhere) if e.low is not None]
+        if not parts or len(given) < len(parts):
+            return occasion
+        a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
+        discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
+        by_months = discount * min(occasion.facts["months_served"], occasion.facts["term_months"])
+        facts = {"benefit": sum(given), "benefit_by_months": by_months, "discount": discount}
+        return replace(occasion, facts=occasion.facts | facts, missing=occasion.missing - {"benefit", "discount"})
+
+    def _charges(self, stay: Tenure, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
+        for fee in self._fees(stay.carrier, occasion):
+            yield from self._charge(fee, stay, occasion, setting)
 
     def _fees(self, carrier: str, occasion: Occasion) -> Iterator[Fee]:
         """The fees an occasion may bring: a month brings the plan's own card, or the one for a typed plan."""
@@ -84,20 +134,12 @@ class _World:
             by_id = isinstance(occasion.plan, PlanById)
             yield self.rulebook.fee(occasion.plan.id if by_id else f"{self.scenario.market}.plan")  # type: ignore[union-attr]
 
-    def _services(self, setting: Setting) -> list[Entry]:
-        found: list[Entry] = []
-        for service in self.scenario.services:
-            fee = self.rulebook.fee(service.id)
-            for occasion in service_occasions(service, setting):
-                found += self._charge(fee, None, occasion, setting)
-        return found
-
     def _charge(self, fee: Fee, stay: Tenure | None, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
         """The entries of one fee on one occasion: none where it does not apply, several where its price changed."""
         facts = cast("Facts", SimpleNamespace(**occasion.facts))
         if fee.applies is not None and not holds(fee.applies, facts):
             return
-        for part in _by_edition(fee, occasion):
+        for part in by_edition(fee, occasion):
             governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
             carrier = stay.carrier if stay is not None else fee.card.id.split(".")[1]
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
@@ -110,9 +152,11 @@ class _World:
 
     def _entry(self, about: Reckoning, editions: tuple[Edition, ...], stay: Tenure | None, setting: Setting) -> Entry:
         """An entry; whole months of one price differ in nothing but their days, and are worked out once."""
-        whole = about.occasion.until is not None and about.occasion.facts["days_in_month"] == 1
+        facts = about.occasion.facts
+        whole = about.occasion.until is not None and facts["days_in_month"] == 1
         alike = whole and not any(edition.excuses or edition.claims for edition in editions)
-        key = about.fee.card.id, about.stay, about.occasion.facts["plan"], tuple(e.starts for e in editions)
+        told = about.occasion.line, facts["plan"], facts["discount"], facts["in_promo"]
+        key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
             return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
         made = entry(about, editions, amount, self._paid(editions[-1], stay, setting), explained=self.explained)
@@ -134,16 +178,3 @@ class _World:
             for paid in self._charge(fee, stay, occasion, setting)
         ]
         return f"paid_{category}", found
-
-
-def _by_edition(fee: Fee, occasion: Occasion) -> Iterator[Occasion]:
-    """A month's part, cut where the price list changed inside it; any other occasion as it is."""
-    if occasion.until is None or fee.card.governed_by == "join":
-        yield occasion
-        return
-    cuts = [start for start in fee.starts if occasion.on < start <= occasion.until]
-    if not cuts:
-        yield occasion
-        return
-    for first, after in zip([occasion.on, *cuts], [*cuts, occasion.until + 1], strict=True):
-        yield replace(occasion, on=first, until=after - 1, facts=occasion.facts | Part(first, after - 1).facts)

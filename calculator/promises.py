@@ -47,9 +47,10 @@ class Promise:
 
     @property
     def discount(self) -> Known:
-        """The discount a month."""
+        """The discount a month, as the customer gave it."""
         monthly: Any = self.contract.monthly if isinstance(self.contract, Discount) else 0
-        return {"discount": monthly or 0}, ("discount", "benefit") if monthly is None else ()
+        facts = {"discount": monthly or 0, "discount_given": int(monthly is not None), "contracted": self.since}
+        return facts, ("discount", "benefit") if monthly is None else ()
 
     def ended(self, left: int) -> Known:
         """What there is to say of the contract when it ends on a day."""
@@ -72,6 +73,8 @@ class Promise:
             "benefit_by_months": by_months,
             "days_served": left - since,
             "months_served": served,
+            "days_over": left - add_months(since, served),
+            "month_length": add_months(since, served + 1) - add_months(since, served),
         }, gone
 
     def _running(self, left: int) -> int:

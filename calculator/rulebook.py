@@ -104,8 +104,8 @@ class Rulebook:
 
     @cached_property
     def words(self) -> dict[str, dict[str, int]]:
-        """A bit for every word that some card's `claims` or `holds` test names."""
-        found: dict[str, dict[str, int]] = {"claims": {}, "holds": {}}
+        """A bit for every word that some card's test of an open set names."""
+        found: dict[str, dict[str, int]] = {name: {} for name in ("claims", "holds", "bundle", "speed")}
         for when in (when for card in self.cards.values() for when in _whens(card)):
             for name, bits in found.items():
                 for word in getattr(when, name) or ():

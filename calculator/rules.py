@@ -1,21 +1,34 @@
 """The rules: one pure function for each kind of terms.
 
 Every rule is read three ways: over whole numbers, over columns, over figures (see figures.py). So a rule uses only
-`+ - * //`, comparisons, `& |`, `np.minimum`, `np.maximum` and the steps of vocabulary.py, and holds no number but 0
+`+ - * //`, comparisons, `& |` and the words of vocabulary.py, and holds no number but 0
 and 1. What may differ by carrier or year is in its terms; what the customer did is in the facts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, assert_never
+from typing import Any, Protocol, TypeVar, assert_never
 
-import numpy as np
 
-from calculator.cards import Flat, Instalments, Lock, Monthly, NotCharged, Refund, Tapered, Terms, Unknown
+from calculator.cards import (
+    Banded,
+    Bundle,
+    Capped,
+    Flat,
+    Instalments,
+    Lock,
+    Monthly,
+    NotCharged,
+    Proportional,
+    Refund,
+    Tapered,
+    Terms,
+    Unknown,
+)
 from calculator.figures import Whole, named
 from calculator.money import ONE
-from calculator.vocabulary import balance, days_of, interest, round_down, where
+from calculator.vocabulary import balance, banded_months, days_of, greater, interest, lesser, round_down, step_of, where
 
 
 class Facts(Protocol):
@@ -33,7 +46,10 @@ class Facts(Protocol):
     came_after: Whole
     returned: Whole
     contract: Whole
+    change: Whole
     household: Whole
+    bundle: Whole
+    speed: Whole
     claims: Whole
     holds: Whole
     # time: days as day numbers, lengths in days or months
@@ -41,17 +57,29 @@ class Facts(Protocol):
     left: Whole
     days_served: Whole
     months_served: Whole
+    days_over: Whole
+    month_length: Whole
+    in_promo: Whole
     days_away: Whole
     months_away: Whole
     days_used: Whole
     days_in_month: Whole
     # amounts and promised terms
     plan: Whole
+    old_plan: Whole
     discount: Whole
+    discount_given: Whole
     benefit: Whole
     benefit_by_months: Whole
     term_months: Whole
     contracted: Whole
+    line_fee: Whole
+    lines_before: Whole
+    lines_after: Whole
+    fees_before: Whole
+    fees_after: Whole
+    phone_age: Whole
+    release_price: Whole
     phone_price: Whole
     phone_months: Whole
     phone_rate: Whole
@@ -74,19 +102,51 @@ def flat(terms: Flat, facts: Facts) -> Whole:
 
 def monthly(terms: Monthly, facts: Facts) -> Whole:
     """A month's amount, by the days used where the month was not used in full."""
-    return _amount(terms, facts) * facts.days_used // facts.days_in_month
+    a_month = _amount(terms, facts)
+    if terms.share is not None:
+        a_month = where(facts.discount_given != 0, a_month, facts.plan * terms.share // ONE)
+    if terms.promo is not None:
+        a_month = where(facts.in_promo != 0, terms.promo, a_month)
+    return a_month * facts.days_used // facts.days_in_month
 
 
-def tapered(terms: Tapered, facts: Facts) -> Whole:
+def tapered(terms: Tapered | Capped, facts: Facts) -> Whole:
     """The benefit for the share of the term left unserved; up to the grace day, all of it."""
     by_days = terms.counting == "days"
     benefit = facts.benefit if by_days else facts.benefit_by_months
     served = facts.days_served if by_days else facts.months_served
     grace = terms.grace_days if by_days else terms.grace_months
     term = named(days_of(facts.term_months), "term in days") if by_days else facts.term_months
-    left = named(np.maximum(term - served, 0), "left of the term")
-    share = benefit * left // np.maximum(term - grace, 1)
+    left = named(greater(term - served, 0), "left of the term")
+    share = benefit * left // greater(term - grace, 1)
     return round_down(where(served <= grace, benefit, share), terms.round_to)
+
+
+def capped(terms: Capped, facts: Facts) -> Whole:
+    """The tapered charge, or the cap where that is less."""
+    cap = where(facts.release_price >= terms.cheap_below, facts.release_price * terms.share // ONE, terms.cheap_cap)
+    return lesser(tapered(terms, facts), named(cap, "cap"))
+
+
+def banded(terms: Banded, facts: Facts) -> Whole:
+    """The monthly discount at each band's rate, as far as the term was served; nothing once it is over."""
+    whole = banded_months(facts.discount, facts.months_served, facts.days_over, facts.month_length, terms.bands)
+    return greater(where(facts.months_served >= facts.term_months, 0, whole), 0)
+
+
+def proportional(terms: Proportional, facts: Facts) -> Whole:  # noqa: ARG001 - every rule takes both
+    """The benefit, by the share that the plan's price fell by."""
+    fell = named(greater(facts.old_plan - facts.plan, 0), "fall of the plan's price")
+    return facts.benefit * fell // greater(facts.old_plan, 1)
+
+
+def bundle(terms: Bundle, facts: Facts) -> Whole:
+    """The household's discount before the line left, less its discount after, for a month or its days."""
+    before, after = (
+        (facts.lines_before, facts.lines_after) if terms.by == "lines" else (facts.fees_before, facts.fees_after)
+    )
+    lost = greater(step_of(before, terms.steps) - step_of(after, terms.steps), 0)
+    return named(lost, "discount lost") * facts.days_used // facts.days_in_month
 
 
 def instalments(terms: Instalments, facts: Facts) -> Whole:
@@ -96,7 +156,8 @@ def instalments(terms: Instalments, facts: Facts) -> Whole:
     if terms.due == "balance":
         return left
     before = balance(facts.phone_price, rate, facts.phone_months, facts.payments - 1)
-    return before - left + named(interest(before, rate), "interest")
+    fee = named(facts.phone_price * terms.monthly_fee // ONE, "monthly fee")
+    return before - left + named(interest(before, rate), "interest") + fee
 
 
 def refund(terms: Refund, facts: Facts) -> Whole:
@@ -118,6 +179,14 @@ def rule_for(terms: Terms) -> Callable[[Any, Facts], Whole]:
             return monthly
         case Tapered():
             return tapered
+        case Capped():
+            return capped
+        case Banded():
+            return banded
+        case Proportional():
+            return proportional
+        case Bundle():
+            return bundle
         case Instalments():
             return instalments
         case Refund():
@@ -128,19 +197,30 @@ def rule_for(terms: Terms) -> Callable[[Any, Facts], Whole]:
             assert_never(terms)
 
 
-def needs(terms: Terms) -> tuple[str, ...]:
-    """The facts without which the terms give no answer."""
+M = TypeVar("M", bool, Any)
+
+
+def lacks(terms: Terms, missing: Callable[[str], M]) -> M:
+    """Whether a fact is missing without which the terms give no answer; `missing` tells of one fact, or of a column."""
     match terms:
+        case Unknown():
+            return missing("nothing") | True
+        case Monthly(share=int()):
+            return missing("discount") & missing("plan")
         case Monthly(of=str() as of) | Flat(of=str() as of):
-            return (of,)
-        case Tapered():
-            return ("benefit",)
+            return missing(of)
+        case Capped():
+            return missing("benefit") | missing("release_price")
+        case Tapered() | Proportional():
+            return missing("benefit")
+        case Banded():
+            return missing("discount")
         case Instalments():
-            return ("phone_price",)
+            return missing("phone_price")
         case Refund():
-            return (f"paid_{terms.of}",)
+            return missing(f"paid_{terms.of}")
         case _:
-            return ()
+            return missing("nothing")
 
 
 def fact_of(facts: Facts, name: str) -> Whole:

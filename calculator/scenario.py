@@ -45,13 +45,15 @@ class Household(Model):
     """Who else is on the bundle."""
 
     internet: Word | None = None
+    #: The bundle's name in the rulebook, such as "kt-total". Unknown where it is not given.
+    bundle: Word | None = None
     lines: Annotated[tuple[HouseholdLine, ...], Field(max_length=10)] = ()
 
 
 class Hassle(Model):
     """Hours a switch takes and what one is worth. Never part of the cash total."""
 
-    hours: Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)]
+    hours: Annotated[float, Field(strict=True, ge=0, le=1_000, allow_inf_nan=False)]
     per_hour: Amount
 
 
@@ -126,11 +128,12 @@ def _of(event: Event) -> dict[str, Any]:
 
 
 def _json(text: str | bytes) -> Any:  # noqa: ANN401 - JSON is whatever it is
-    if len(text) > MOST_BYTES:
+    length = len(text.encode(errors="replace") if isinstance(text, str) else text)
+    if length > MOST_BYTES:
         expected = "a scenario of at most {most:,} bytes"
-        raise ScenarioError(Problem("the document", f"{len(text):,} bytes", expected, {"most": MOST_BYTES}))
+        raise ScenarioError(Problem("the document", f"{length:,} bytes", expected, {"most": MOST_BYTES}))
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_named_once)
     except (ValueError, RecursionError) as error:
         raise ScenarioError(Problem("the document", str(error)[:80], "a JSON document")) from None
 
@@ -139,10 +142,21 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name}, which is not JSON")
 
 
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A group whose every key is written once: of two, no one could say which was meant."""
+    group = dict(pairs)
+    if len(group) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} twice in one group")
+    return group
+
+
 def _same_version(data: object) -> None:
     if not isinstance(data, dict):
         raise ScenarioError(Problem("the document", shown(data), "a group of named fields"))
     found = data.get("v", VERSION)
-    if isinstance(found, int) and not isinstance(found, bool) and found > VERSION:
+    if type(found) is not int:
+        raise ScenarioError(Problem("v", shown(found), "a whole number"))
+    if found > VERSION:
         expected = "version {version} or older: this scenario was made by a newer calculator"
-        raise ScenarioError(Problem("v", str(found), expected, {"version": VERSION}))
+        raise ScenarioError(Problem("v", shown(found), expected, {"version": VERSION}))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -21,6 +21,20 @@ def where(condition: Any, then: Whole, otherwise: Whole) -> Whole:
         return then if condition else otherwise
     chosen: Whole = np.where(condition, then, otherwise)  # type: ignore[arg-type] # figures answer by protocol
     return chosen
+
+
+def lesser(one: Whole, other: Whole) -> Whole:
+    """The smaller of two."""
+    if isinstance(one, int) and isinstance(other, int):
+        return min(one, other)
+    return cast("Whole", np.minimum(one, other))  # type: ignore[arg-type] # figures answer by protocol
+
+
+def greater(one: Whole, other: Whole) -> Whole:
+    """The larger of two."""
+    if isinstance(one, int) and isinstance(other, int):
+        return max(one, other)
+    return cast("Whole", np.maximum(one, other))  # type: ignore[arg-type] # figures answer by protocol
 
 
 @step
@@ -54,6 +68,26 @@ def balance(price: Whole, rate: Whole, months: Whole, paid: Whole) -> Whole:
     if isinstance(price, np.ndarray):
         return _balances(price, *(np.broadcast_to(np.asarray(x), price.shape) for x in (rate, months, paid)))
     return _balance(int(price), int(rate), int(months), int(paid))
+
+
+def step_of(value: Whole, steps: Any) -> Whole:
+    """What a table of steps gives: the amount beside the last threshold that the value reaches, 0 below the first."""
+    found: Whole = 0
+    for threshold, amount in steps:
+        found = where(value >= threshold, amount, found)
+    return found
+
+
+def banded_months(monthly: Whole, served: Whole, days_over: Whole, month_length: Whole, bands: Any) -> Whole:
+    """A monthly amount over the months served, each at its band's rate; the month cut short counts by its days."""
+    total: Whole = 0
+    begins = 0
+    for end, rate in bands:
+        within = greater(lesser(served, end) - begins, 0)
+        cut_short = where((served >= begins) & (served < end), monthly * days_over // month_length, 0)
+        total = total + (monthly * within + cut_short) * rate // ONE
+        begins = end
+    return total
 
 
 _BILLION = 10**9  # shares are kept in billionths: a price below 10**9 times one still fits 64 bits

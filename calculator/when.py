@@ -20,6 +20,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "came_after": ("nothing", "port", "cancel", "withdraw", "bad_quality"),
     "returned": ("no", "in_time", "late"),
     "contract": ("none", "discount", "subsidy", "top_up", "device_support"),
+    "change": ("down", "up"),
     "household": ("internet", "lines"),
 }
 _BITS = {name: {value: 1 << place for place, value in enumerate(values)} for name, values in SETS.items()}
