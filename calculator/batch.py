@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 
-from calculator.cards import CATEGORIES, Category, Refund, Terms
+from calculator.cards import CATEGORIES, Category, NotCharged, Refund, Terms
 from calculator.columns import BITS, Mask, Rows, Stays, Sums
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
@@ -24,7 +25,7 @@ from calculator.rules import NEVER, Facts, lacks
 from calculator.when import SETS, holds
 
 #: Rows weighed at a time: small enough for the columns of a chunk to stay in the processor's cache.
-CHUNK = 65_536
+CHUNK = 131072
 
 
 def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
@@ -38,7 +39,7 @@ def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
     for start in range(0, len(stays), CHUNK):
         chunk = stays.carrier[start : start + CHUNK]
         for code, carrier in enumerate(stays.carriers):
-            places = start + np.flatnonzero(chunk == code)
+            places = _by_day(start + np.flatnonzero(chunk == code), stays.joined)
             if len(places):
                 batch = _Batch(stays.only(places), rulebook, market, carrier)
                 batch.run()
@@ -48,6 +49,16 @@ def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
                         column[category][places] = amounts
     high = {c: low[c] + spread[c] if c in spread else low[c] for c in CATEGORIES if c in low}
     return Sums({c: low[c] for c in high}, high, unknown)
+
+
+def _by_day(places: Array, joined: Array) -> Array:
+    """Places in the order of their join days: versions then hold for rows that stand together, and nothing is copied."""
+    days = joined[places]
+    if not len(days):
+        return places
+    days = days - days.min()
+    # Sixteen bits sort by counting, ten times as fast as by comparing.
+    return places[np.argsort(days.astype(np.uint16) if days.max() < 1 << 16 else days, kind="stable")]
 
 
 class _Columns(dict[Category, Array]):
@@ -182,15 +193,12 @@ class _Batch:
         if not len(rows._places):
             return
         governs = rows.joined if fee.card.governed_by == "join" else rows._on
-        which = np.searchsorted(fee.starts, governs, side="right") - 1
-        first, last = int(which.min()), int(which.max())
-        for place in range(first, last + 1):
-            kept: Mask | slice = slice(None) if first == last else which == place
-            some = rows if first == last else rows.at(kept)
+        for place, kept in _in_force(fee, governs):
+            some = rows.at(kept)
             count = times[kept] if isinstance(times, np.ndarray) else times
             if place < 0:
-                self.unknown[some._places] = True
-            elif len(some._places):
+                self.unknown[some.where] = True
+            elif not _free(fee.editions[place]):
                 self.add_edition(fee, place, some, governs[kept], count)
 
     def add_edition(self, fee: Fee, place: int, rows: Rows, governs: Array, times: Array | int) -> None:
@@ -198,7 +206,7 @@ class _Batch:
         ends = self.ends(edition, rows)
         silent = _silent(edition, rows)
         if silent is not False and np.any(silent):
-            self.unknown[rows._places] |= silent
+            self.unknown[rows.where] |= silent
             ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
         by = edition.version.effective_by
         if by is not None and place > 0:
@@ -254,19 +262,40 @@ def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
     return by_days, rows.discount * np.minimum(rows.months_served, months)
 
 
+def _in_force(fee: Fee, governs: Array) -> Iterator[tuple[int, Mask | slice]]:
+    """The place of each edition in force for some rows, −1 before the first, with the rows it is in force for."""
+    if (governs[1:] >= governs[:-1]).all():
+        bounds = [0, *np.searchsorted(governs, fee.starts).tolist(), len(governs)]
+        for place, (start, end) in enumerate(pairwise(bounds), -1):
+            if start < end:
+                yield place, slice(start, end)
+        return
+    which = np.searchsorted(fee.starts, governs, side="right") - 1
+    for place in range(int(which.min()), int(which.max()) + 1):
+        kept = which == place
+        if kept.any():
+            yield place, kept
+
+
+def _free(edition: Edition) -> bool:
+    """Whether a version charges nobody anything, whoever it is."""
+    free = all(
+        isinstance(s.terms, NotCharged) for s in (edition.low, edition.high, *(e.instead for e in edition.excuses))
+    )
+    return free and edition.version.effective_by is None
+
+
 def _add(column: Array, rows: Rows, amounts: Any) -> None:
-    if rows.everyone:
-        column += amounts
-    else:
-        column[rows._places] += amounts
+    column[rows.where] += amounts
 
 
 def _silent(edition: Edition, rows: Rows) -> Any:
     """Where nothing that holds gives a figure."""
     silent: Any = _no_figure(edition.low.terms, rows) | _no_figure(edition.high.terms, rows)
     for excuse in edition.excuses:
-        held = cast("Mask", holds(excuse.tests, cast("Facts", rows)))
-        silent = np.where(held, _no_figure(excuse.instead.terms, rows), silent)
+        instead = _no_figure(excuse.instead.terms, rows)
+        if silent is not False or instead is not False:
+            silent = np.where(cast("Mask", holds(excuse.tests, cast("Facts", rows))), instead, silent)
     return silent
 
 

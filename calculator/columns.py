@@ -96,15 +96,21 @@ class Sums:
 
 
 class Rows:
-    """Facts of some rows on one occasion, read as attributes. A column is cut only when a rule asks for it."""
+    """Facts of some rows on one occasion, read as attributes. A column is made, and cut, only when a rule asks for it."""
 
     def __init__(self, stays: Stays, places: Array, on: Array, **facts: Any) -> None:
         self._stays, self._places, self._on = stays, places, on
+        self._of: tuple[Rows, Mask | slice] | None = None
         self.__dict__.update(facts)
 
     def __getattr__(self, name: str) -> Any:
-        made = _DERIVED.get(name)
-        value = made(self) if made else self._column(name)
+        if self._of is not None:
+            more, kept = self._of
+            value = getattr(more, name)
+            value = value[kept] if isinstance(value, np.ndarray) and value.ndim else value
+        else:
+            made = _DERIVED.get(name)
+            value = made(self) if made else self._column(name)
         self.__dict__[name] = value
         return value
 
@@ -124,21 +130,22 @@ class Rows:
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
     @property
-    def everyone(self) -> bool:
-        """Whether these are all the rows there are, in their order."""
-        return len(self._places) == len(self._stays)
+    def where(self) -> Array | slice:
+        """Where these rows stand among all: a slice when they stand together, which needs no copy."""
+        places = self._places
+        together = len(places) and places[-1] - places[0] + 1 == len(places)
+        return slice(int(places[0]), int(places[-1]) + 1) if together else places
 
     def cut(self, column: Array) -> Array:
-        return column if self.everyone else column[self._places]
+        return column[self.where]
 
     def at(self, kept: Mask | slice) -> Rows:
         """The same facts of fewer rows."""
         if isinstance(kept, np.ndarray) and kept.all():
             return self
-        facts = {
-            n: v[kept] if isinstance(v, np.ndarray) and v.ndim else v for n, v in self.__dict__.items() if n[0] != "_"
-        }
-        return Rows(self._stays, self._places[kept], self._on[kept], **facts)
+        fewer = Rows(self._stays, self._places[kept], self._on[kept])
+        fewer._of = (self, kept)
+        return fewer
 
 
 #: The bit of a code; the last one, no bit, is what NEVER finds.

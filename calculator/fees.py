@@ -93,33 +93,38 @@ def ready(card: Card, market: Market, words: dict[str, dict[str, int]]) -> Fee:
 def _edition(card: Card, version: Version, market: Market, words: dict[str, dict[str, int]]) -> Edition:
     label = f"{card.id}@{version.effective}"
 
-    def stated(terms: Terms, source: tuple[Source, ...]) -> Stated:
-        return _stated(terms, Cited(label, source), market if version.vat == "added" else None)
+    def cited(terms: Terms, source: tuple[Source, ...]) -> Stated:
+        return stated(terms, Cited(label, source), market if version.vat == "added" else None)
 
-    low = stated(version.terms or version.low, version.source)  # type: ignore[arg-type] # one of the two is given
-    high = stated(version.high, version.source) if version.high else low
+    low = cited(version.terms or version.low, version.source)  # type: ignore[arg-type] # one of the two is given
+    high = cited(version.high, version.source) if version.high else low
     return Edition(
         version,
         number(version.effective),
         low,
         high,
         version.note.model_dump() if version.note else None,
-        tuple(Excuse(Tests(e.when, words, number), stated(e.instead, e.source), e.reason.model_dump(), e) for e in version.exception),
         tuple(
-            Claim(Tests(d.when, words, number) if d.when else None, stated(d.terms, d.source), d)
+            Excuse(Tests(e.when, words, number), cited(e.instead, e.source), e.reason.model_dump(), e)
+            for e in version.exception
+        ),
+        tuple(
+            Claim(Tests(d.when, words, number) if d.when else None, cited(d.terms, d.source), d)
             for d in version.disputed
         ),
     )
 
 
-def _stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
+def stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
     """Terms as they are read: printed amounts gain the market's VAT here, once, and keep it in their working."""
     fields: dict[str, Any] = {}
     changed: dict[str, Any] = {}
     for name in type(terms).model_fields:
         value = getattr(terms, name)
         if name in ("steps", "bands"):
-            value = tuple((leaf(at, "from", cited) if name == "steps" else at, leaf(is_, "rate", cited)) for at, is_ in value)
+            value = tuple(
+                (leaf(at, "from", cited) if name == "steps" else at, leaf(is_, "rate", cited)) for at, is_ in value
+            )
         if isinstance(value, int):
             figure: Whole = leaf(value, name.replace("_", " "), cited)
             if name in TAXED and taxed_in is not None:

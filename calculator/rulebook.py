@@ -31,7 +31,7 @@ def default_root() -> Path:
     return here / "data" if (here / "data").is_dir() else here.parent / "data"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rulebook:
     """Every card of every market, frozen. `digest` changes when any file does."""
 
@@ -71,6 +71,9 @@ class Rulebook:
             raise CardError(problems)
         digest = hashlib.sha256("".join(f"{p}\0{t}\0" for p, t in sorted(files.items())).encode()).hexdigest()[:12]
         return cls(dict(files), markets, carriers, cards, digest)
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.digest} of {len(self.cards)} cards>"
 
     def with_version(self, fee: str, version: Version) -> Rulebook:
         """The rulebook as if a fee had this version too, in place of one of the same day. The what-if, whole."""
