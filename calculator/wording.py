@@ -11,7 +11,7 @@ import gettext
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from calculator.errors import CalculatorError, Problem
 
@@ -67,7 +67,7 @@ def both_errors(error: CalculatorError) -> dict[str, str]:
 
 def won(amount: int, lang: Lang) -> str:
     """39,600원; 39,600 won."""
-    return f"{_digits(amount)}원" if lang == "ko" else f"{_digits(amount)} won"
+    return f"{digits(amount)}원" if lang == "ko" else f"{digits(amount)} won"
 
 
 def won_span(low: int | None, high: int | None, lang: Lang) -> str:
@@ -76,7 +76,7 @@ def won_span(low: int | None, high: int | None, lang: Lang) -> str:
         return say("not known", lang)
     if low == high:
         return won(low, lang)
-    return f"{_digits(low)}~{won(high, lang)}"
+    return f"{digits(low)}~{won(high, lang)}"
 
 
 def man_won(amount: int, lang: Lang) -> str:
@@ -96,70 +96,6 @@ def day_text(on: date, lang: Lang) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def _digits(amount: int) -> str:
+def digits(amount: int) -> str:
+    """39,600, with a real minus sign."""
     return f"{amount:,}".replace("-", "−")
-
-
-# ---------------------------------------------------------------- workings
-
-_SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "floor_divide": "÷"}
-
-
-def formula(working: Mapping[str, Any], lang: Lang) -> str:
-    """A working in words and figures: "49,500 × days used 18 ÷ days in the month 28 = 31,821"."""
-    text = _part(working, lang)
-    value = _digits(working["value"])
-    return text if text.endswith(value) else f"{text} = {value}"
-
-
-def _part(node: Mapping[str, Any], lang: Lang, inside: str = "") -> str:
-    how, parts = node.get("how", ""), node.get("parts", ())
-    if not how:
-        name = say(node["name"], lang) if "name" in node else ""
-        return f"{name} {_digits(node['value'])}".strip()
-    if how == "where":  # the condition chose; what was chosen is the working, and the entry's reason says why
-        return _part(parts[1], lang, inside)
-    if how == "round_down" and parts[1]["value"] == 1:
-        return _part(parts[0], lang, inside)
-    if how in _SIGNS:
-        return _operation(how, parts, lang, inside)
-    said = [_part(part, lang) for part in parts]
-    value = _digits(node["value"])
-    match how:
-        case "between":
-            return f"{_closed(parts[0], lang)} ~ {_closed(parts[1], lang)}"
-        case "with_vat":
-            text = say("{price} + {rate}% VAT", lang, price=said[0], rate=f"{parts[1]['value'] / 100:g}")
-            return f"({text})" if inside else text
-        case "balance":
-            price, rate, months, paid = (part["value"] for part in parts)
-            said_rate = f"{rate / 100:g}"
-            message = "what is left of {price} after {paid} of {months} payments at {rate}% a year ({value})"
-            return say(
-                message, lang, price=_digits(price), paid=max(paid, 0), months=months, rate=said_rate, value=value
-            )
-        case "interest":
-            return say("a month's interest ({value})", lang, value=value)
-        case "round_down":
-            return say("{part} rounded down to {to}", lang, part=said[0], to=said[1])
-        case _:
-            name = say(node["name"], lang) if "name" in node else ""
-            return f"{name} {value}".strip()
-
-
-def _operation(how: str, parts: Any, lang: Lang, inside: str) -> str:  # noqa: ANN401 - JSON-like data
-    if how == "floor_divide" and parts[0].get("how") == "multiply" and _same(parts[0]["parts"][1], parts[1]):
-        return _part(parts[0]["parts"][0], lang, inside)  # a whole month of a month
-    left, right = _part(parts[0], lang, how), _part(parts[1], lang, f"{how} right")
-    text = f"{left} {_SIGNS[how]} {right}"
-    weak = how in ("add", "subtract") and inside not in ("", "add")
-    deep = inside in ("floor_divide right", "multiply right", "subtract right")
-    return f"({text})" if weak or deep else text
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return bool(one["value"] == other["value"] == 1)
-
-
-def _closed(node: Mapping[str, Any], lang: Lang) -> str:
-    return formula(node, lang) if node.get("how") else _digits(node["value"])
