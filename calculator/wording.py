@@ -83,10 +83,11 @@ def man_won(amount: int, lang: Lang) -> str:
     """5만 300원, as Korean prose writes it; in English the full figure."""
     if lang == "en":
         return won(amount, lang)
-    sign, rest = ("-" if amount < 0 else ""), abs(amount)
-    tens, ones = divmod(rest, 10_000)
-    parts = [f"{tens:,}만"] * bool(tens) + [f"{ones:,}"] * bool(ones or not tens)
-    return f"{sign}{' '.join(parts)}원"
+    sign, rest = ("−" if amount < 0 else ""), abs(amount)
+    hundred_millions, rest = divmod(rest, 100_000_000)
+    ten_thousands, ones = divmod(rest, 10_000)
+    parts = [f"{n:,}{unit}" for n, unit in ((hundred_millions, "억"), (ten_thousands, "만"), (ones, "")) if n]
+    return f"{sign}{' '.join(parts) or '0'}원"
 
 
 def day_text(on: date, lang: Lang) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
+
+from calculator.cards import Terms
+from calculator.rules import Facts
 
 PACKAGE = Path(__file__).resolve().parent.parent / "calculator"
 #: Functions whose first argument is a message, and which argument of others is one.
-SAYING = {"say": 0, "both": 0, "both_on": 0, "Expected": 0, "Problem": 2}
+SAYING = {"say": 0, "both": 0, "both_on": 0, "Expected": 0, "Problem": 2, "named": 1}
 #: Names that hold messages until they are said.
 HOLDING = ("expected", "message")
 
@@ -21,7 +25,18 @@ def messages() -> dict[str, str]:
         for node in ast.walk(tree):
             for text in _said(node):
                 found.setdefault(text, f"{path.relative_to(PACKAGE.parent)}:{getattr(node, 'lineno', 0)}")
-    return found
+    return found | dict.fromkeys(_figures(), "a figure's name")
+
+
+def _figures() -> Iterator[str]:
+    """The names under which workings show facts and terms."""
+    yield "nothing"
+    yield "VAT rate"
+    names = set(Facts.__annotations__)
+    for kind in get_args(get_args(Terms)[0]):
+        names |= {name for name, field in kind.model_fields.items() if "int" in str(field.annotation)}
+    yield from sorted(name.replace("_", " ") for name in names - {"bands", "steps"})
+    yield from ("from", "rate")
 
 
 def _said(node: ast.AST) -> Iterator[str]:
