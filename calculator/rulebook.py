@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,12 +48,17 @@ class Rulebook:
         paths = sorted(p for p in root.rglob("*.toml") if ARCHIVE not in p.relative_to(root).parts)
         if not paths:
             raise CardError(Problem(str(root), "no card", "a folder of TOML cards"))
-        return cls.read({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths})
+        problems: list[Problem] = []
+        files = {path.relative_to(root).as_posix(): _text(path, root, problems) for path in paths}
+        return cls.read(files, problems)
 
     @classmethod
-    def read(cls, files: Mapping[str, str]) -> Rulebook:
-        """The rulebook in some texts by their paths, such as `kr/skt/signup-fee.toml`. Raises CardError."""
-        problems: list[Problem] = []
+    def read(cls, files: Mapping[str, str], found: Iterable[Problem] = ()) -> Rulebook:
+        """The rulebook in some texts by their paths, such as `kr/skt/signup-fee.toml`.
+
+        Raises CardError with every problem, those `found` before among them.
+        """
+        problems: list[Problem] = list(found)
         markets: dict[str, Market] = {}
         carriers: dict[str, Carrier] = {}
         cards: dict[str, Card] = {}
@@ -143,11 +148,25 @@ class Rulebook:
         return found
 
 
+_NO_TEXT = "# not a text"
+
+
+def _text(path: Path, root: Path, problems: list[Problem]) -> str:
+    """A file's text; of one that is none, a comment that says so, so that the others are read all the same."""
+    try:
+        return path.read_text("utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        problems.append(Problem(path.relative_to(root).as_posix(), str(error), "a text file in UTF-8"))
+        return _NO_TEXT
+
+
 M = TypeVar("M", Card, Carrier, Market)
 
 
 def _keep(kept: dict[str, M], model: type[M], path: str, text: str, id: str, problems: list[Problem]) -> None:  # noqa: A002
     """Reads one file into `kept`, or its problems into `problems`."""
+    if text == _NO_TEXT:
+        return
     try:
         item = model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

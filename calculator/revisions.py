@@ -1,0 +1,88 @@
+"""Then and now: what a rulebook said when a link was made, beside what it says today.
+
+Released rulebooks are kept under `data/archive/`, one packed file each, by digest. A link pins the digest it was made
+under; with that rulebook at hand every line can be told apart, without it only the totals can.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from calculator.errors import CalculatorError
+from calculator.ledger import Entry, Ledger, Said, Total, total
+from calculator.pricing import price
+from calculator.rulebook import ARCHIVE, Rulebook, default_root
+from calculator.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A fee that came to another amount then. A side is None where the fee had no entry on it."""
+
+    fee: str
+    words: Said
+    then: Total | None
+    now: Total | None
+    #: The versions that priced it, then and now; the same day on both sides means that the version was corrected.
+    version_then: date | None
+    version_now: date | None
+
+
+def archive(rulebook: Rulebook, root: Path | None = None) -> Path:
+    """Keeps a rulebook for the links made under it, and gives the file it is kept in. The same book, the same bytes."""
+    folder = (root or default_root()) / ARCHIVE
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{rulebook.digest}.json.gz"
+    text = json.dumps(dict(sorted(rulebook.files.items())), ensure_ascii=False)
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
+    return path
+
+
+def archived(digest: str, root: Path | None = None) -> Rulebook | None:
+    """The rulebook of a digest, if it was kept and can still be read."""
+    path = (root or default_root()) / ARCHIVE / f"{digest}.json.gz"
+    if not digest.isalnum() or not path.is_file():
+        return None
+    try:
+        return Rulebook.read(json.loads(gzip.decompress(path.read_bytes())))
+    except (CalculatorError, ValueError, OSError):
+        return None  # written for another calculator: then only the totals can be compared
+
+
+def revisions(scenario: Scenario, then: Rulebook, now: Rulebook) -> tuple[Revision, ...] | None:
+    """The fees that came to something else under another rulebook; None where that one cannot price the scenario."""
+    try:
+        before = price(scenario, then)
+    except CalculatorError:
+        return None
+    return tuple(_apart(before, price(scenario, now)))
+
+
+def _apart(then: Ledger, now: Ledger) -> Iterable[Revision]:
+    old, new = _by_fee(then), _by_fee(now)
+    for fee in sorted(old.keys() | new.keys()):
+        before, after = old.get(fee, []), new.get(fee, [])
+        first, last = total(before, time=True), total(after, time=True)
+        if before and after and first == last:
+            continue
+        yield Revision(
+            fee,
+            (after or before)[0].words,
+            first if before else None,
+            last if after else None,
+            before[0].version if before else None,
+            after[0].version if after else None,
+        )
+
+
+def _by_fee(ledger: Ledger) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in ledger.entries:
+        found[entry.fee].append(entry)
+    return found
