@@ -7,7 +7,7 @@ cannot come to different amounts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
@@ -19,6 +19,7 @@ from calculator.columns import BITS, Mask, Rows, Stays, Sums
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
+from calculator.planmonths import PlanMonths
 from calculator.pricing import amount
 from calculator.rulebook import Rulebook
 from calculator.rules import NEVER, Facts, lacks
@@ -101,12 +102,26 @@ class _Batch:
 
     def run(self) -> None:
         for kind, rows, times in self.occasions():
-            for fee in self.fees(kind):
-                self.add(fee, rows, times)
+            answered = [self.add(fee, rows, times) for fee in self.fees(kind)]
+            if kind == "contract":  # what no card speaks of is not free
+                self.unknown[rows.where] |= ~np.logical_or.reduce([rows._on < 0, *answered])
+        for plan in self.plans():
+            for kind, rows, times in plan.months():
+                fees = (plan.fee,) if kind == "month" else self.fees(kind)
+                for fee in fees:
+                    self.add(fee, rows, times)
 
     def fees(self, kind: str) -> tuple[Fee, ...]:
-        found = self.rulebook.charged_on(self.market, self.carrier, kind)
-        return (*found, self.rulebook.fee(f"{self.market}.plan")) if kind == "month" else found
+        return self.rulebook.charged_on(self.market, self.carrier, kind)
+
+    def plans(self) -> Iterator[PlanMonths]:
+        """The plans that some rows have, each with the card that prices it: a plan's own, or the one for typed plans."""
+        codes = np.broadcast_to(np.asarray(self.stays.columns.get("plan_id", NEVER)), self.places.shape)
+        for code in (NEVER, *range(len(self.stays.plans))):
+            held = codes == code
+            if held.any():
+                id_ = f"{self.market}.plan" if code == NEVER else self.stays.plans[code]
+                yield PlanMonths(self.stays, self.places[held], self.rulebook.fee(id_))
 
     def occasions(self) -> Iterator[tuple[str, Rows, Array | int]]:
         """Each kind of occasion with the rows that have it, and how many times over."""
@@ -122,7 +137,6 @@ class _Batch:
         yield "leave", leavers, 1
         yield from self.contracts(leavers)
         yield from self.loans(everyone)
-        yield from self.months(everyone, left)
         yield from self.payments(everyone, left)
 
     def contracts(self, leavers: Rows) -> Iterator[tuple[str, Rows, int]]:
@@ -133,12 +147,47 @@ class _Batch:
             if kind == "none" or not held.any():
                 continue
             rows = leavers.at(held)
-            months = 0 if kind == "top_up" else np.broadcast_to(getattr(rows, f"{kind}_months"), rows._places.shape)
-            benefit = by_months = getattr(rows, kind)
+            promised = 0 if kind == "top_up" else getattr(rows, f"{kind}_months")
+            months = cast("Array", np.broadcast_to(promised, rows._places.shape))
+            facts = {"contract": np.int64(1 << place), "term_months": months}
             if kind == "discount":
-                benefit, by_months = _received(rows, months)
-            facts = {"contract": np.int64(1 << place), "benefit": benefit, "benefit_by_months": by_months}
-            yield "contract", Rows(self.stays, rows._places, rows._on, term_months=months, **facts), 1
+                facts |= self.received(rows, months)
+            else:
+                facts |= {"benefit": getattr(rows, kind), "benefit_by_months": getattr(rows, kind)}
+            yield "contract", Rows(self.stays, rows._places, rows._on, **facts), 1
+
+    def received(self, rows: Rows, months: Array) -> dict[str, Any]:
+        """What discount contracts have given, and give a month: as the customers say, or as the cards do."""
+        benefit, by_months = _received(rows, months)
+        facts = {"benefit": benefit, "benefit_by_months": by_months, "discount": np.array(rows.discount)}
+        unsaid = np.broadcast_to(np.asarray(rows.raw("discount")) == NEVER, rows._places.shape)
+        if unsaid.any():
+            carded = self.carded(rows.at(unsaid), months[unsaid])
+            facts = {name: _put(column, unsaid, carded[name]) for name, column in facts.items()}
+            facts["no_benefit"] = facts["no_discount"] = _put(np.zeros(len(unsaid), np.bool_), unsaid, carded["gone"])
+        return facts
+
+    def carded(self, rows: Rows, months: Array) -> dict[str, Any]:
+        """What discount contracts have given by the cards alone, over their whole run and not only in the window."""
+        whole = replace(self.stays.only(rows._places), first=0, last=int(rows._on.max()))
+        run, at_end = (_Batch(whole, self.rulebook, self.market, self.carrier) for _ in range(2))
+        last = cast("Array", np.minimum(rows._on, add_months(rows.joined, months))) - 1
+        fees = self.fees("discount")
+        for plan in run.plans():
+            for kind, part, times in plan.months():
+                for fee in fees if kind == "discount" else ():
+                    run.add(fee, part, times)
+            end = Rows(whole, plan.places, last[plan.places], **plan.a_month_at(last[plan.places]))
+            for fee in fees:
+                at_end.add(fee, end, 1)
+        a_month, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
+        gone = run.unknown | (last < rows.joined) | (not fees)
+        return {
+            "benefit": -run.low["discount"],
+            "benefit_by_months": a_month * served,
+            "discount": a_month,
+            "gone": gone,
+        }
 
     def inside(self, days: Array) -> Mask:
         return (self.stays.first <= days) & (days <= self.stays.last)
@@ -149,28 +198,6 @@ class _Batch:
             due = np.broadcast_to(everyone.returned_on, self.places.shape)
             kept = lent & self.inside(due)
             yield "loan", Rows(self.stays, self.places[kept], due[kept]), 1
-
-    def months(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, Array | int]]:
-        """The months of plan and of discount money: the part of the first, the part of the last, the whole ones between."""
-        begins = np.maximum(everyone.joined, self.stays.first)
-        ends = np.minimum(np.where(left == NEVER, self.stays.last, left - 1), self.stays.last)
-        yield from self.parts("month", begins, ends)
-        if (np.asarray(everyone.contract) & 2).any():
-            over = cast("Array", add_months(everyone.joined, np.broadcast_to(everyone.discount_months, begins.shape)))
-            yield from self.parts("discount", begins, np.minimum(ends, over - 1))
-
-    def parts(self, kind: str, begins: Array, ends: Array) -> Iterator[tuple[str, Rows, Array | int]]:
-        some = begins <= ends
-        begins, ends, places = begins[some], ends[some], self.places[some]
-        from_month, to_month = months_of(begins), months_of(ends)
-        alone = from_month == to_month
-        first_days = np.where(alone, ends, month_starts(from_month) + LENGTHS[from_month] - 1) - begins + 1
-        yield kind, Rows(self.stays, places, begins, days_used=first_days, days_in_month=LENGTHS[from_month]), 1
-        last_days = ends - month_starts(to_month) + 1
-        rest = Rows(self.stays, places, month_starts(to_month), days_used=last_days, days_in_month=LENGTHS[to_month])
-        yield kind, rest.at(~alone), 1
-        whole = to_month - from_month - 1
-        yield kind, Rows(self.stays, places, begins, days_used=1, days_in_month=1).at(whole > 0), whole[whole > 0]
 
     def payments(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, int]]:
         paying = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("instalments")], self.places.shape)
@@ -185,13 +212,14 @@ class _Batch:
             if falls.any():
                 yield "payment", Rows(self.stays, places[falls], due[falls], payments=made), 1
 
-    def add(self, fee: Fee, rows: Rows, times: Array | int) -> None:
-        """Adds what a fee comes to on an occasion to the sums."""
+    def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask:
+        """Adds what a fee comes to on an occasion to the sums; gives back for which rows it applies at all."""
+        applies = np.ones(len(rows._places), np.bool_)
         if fee.applies is not None:
-            held = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows._places.shape)
-            rows, times = rows.at(held), times[held] if isinstance(times, np.ndarray) else times
+            applies = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows._places.shape)
+            rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
         if not len(rows._places):
-            return
+            return applies
         governs = rows.joined if fee.card.governed_by == "join" else rows._on
         for place, kept in _in_force(fee, governs):
             some = rows.at(kept)
@@ -200,14 +228,12 @@ class _Batch:
                 self.unknown[some.where] = True
             elif not _free(fee.editions[place]):
                 self.add_edition(fee, place, some, governs[kept], count)
+        return applies
 
     def add_edition(self, fee: Fee, place: int, rows: Rows, governs: Array, times: Array | int) -> None:
         edition = fee.editions[place]
         ends = self.ends(edition, rows)
         silent = _silent(edition, rows)
-        if silent is not False and np.any(silent):
-            self.unknown[rows.where] |= silent
-            ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
         by = edition.version.effective_by
         if by is not None and place > 0:
             doubt = governs < number(by)
@@ -217,6 +243,10 @@ class _Batch:
                     np.where(doubt, np.minimum(ends[0], before[0]), ends[0]),
                     np.where(doubt, np.maximum(ends[1], before[1]), ends[1]),
                 )
+                silent = silent | (doubt & _silent(fee.editions[place - 1], rows))
+        if silent is not False and np.any(silent):
+            self.unknown[rows.where] |= silent
+            ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
         low, high = ends
         if fee.card.credit:
             low, high = -high, -low
@@ -247,6 +277,13 @@ class _Batch:
         low = joining.low[category]
         at_low, at_high = ({f"paid_{category}": paid} for paid in (low, low + joining.spread[category]))
         return Rows(self.stays, rows._places, rows._on, **at_low), Rows(self.stays, rows._places, rows._on, **at_high)
+
+
+def _put(column: Array, where: Mask, values: Array) -> Array:
+    """A column with other values in some places."""
+    column = np.array(np.broadcast_to(column, where.shape))
+    column[where] = values
+    return column
 
 
 def _received(rows: Rows, months: Any) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, StringConstraints, model_validator
 
 from calculator.errors import Expected
 from calculator.events import Day, Model, Word
-from calculator.money import Amount, BasisPoints
+from calculator.money import ONE, Amount, BasisPoints, Share
 
 Category = Literal[
     "signup", "sim", "port", "plan", "discount", "exit", "phone", "service", "bundle", "refund", "hassle"
@@ -72,7 +72,7 @@ class Monthly(Model):
     kind: Literal["monthly"] = "monthly"
     amount: Amount | None = None
     of: Literal["plan", "discount"] | None = None
-    share: BasisPoints | None = None
+    share: Share | None = None
     promo: Amount | None = None
     promo_months: Positive | None = None
     promo_counting: Literal["days", "calendar"] = "days"
@@ -109,7 +109,7 @@ class Capped(_Taper):
     """A tapered charge, but no more than a share of the phone's release price, or a fixed sum for a cheap phone."""
 
     kind: Literal["capped"] = "capped"
-    share: BasisPoints
+    share: Share
     cheap_below: Positive
     cheap_cap: Amount
 
@@ -149,6 +149,13 @@ class Bundle(Model):
     by: Literal["lines", "fees"]
     steps: Annotated[tuple[tuple[Whole, Amount], ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        starts = [start for start, _ in self.steps]
+        if starts != sorted(set(starts)):
+            raise Expected("steps in rising order", found=str(starts))
+        return self
+
 
 class Instalments(Model):
     """A phone paid off in equal months: what falls due on each day, or what is left of it on leaving.
@@ -167,7 +174,7 @@ class Refund(Model):
 
     kind: Literal["refund"] = "refund"
     of: Literal["signup", "sim", "port", "phone"]
-    share: BasisPoints = 10_000
+    share: Share = ONE
 
 
 class NotCharged(Model):
@@ -299,10 +306,14 @@ class WayOut(Model):
 
 
 class Example(Model):
-    """A published worked example, run as a test. `given` names facts of the tenure."""
+    """A published worked example, run as a test. `given` names facts of the tenure; a set is given by its bits."""
 
     given: dict[str, int]
     expect: int
+    #: How far the printed figure may lie off, where the page rounds or says "about".
+    within: Whole = 0
+    #: How the page counts time, where not as the terms do.
+    counting: Counts | None = None
     source: Annotated[tuple[Source, ...], Field(min_length=1)]
     #: Set when the printed figure does not follow from the terms: then it must not, and this says why.
     fails_because: Text | None = None
@@ -346,6 +357,48 @@ class Version(Model):
         return self
 
 
+class Cashback(Model):
+    """Money paid out beside the bill each month, such as points of a payment service. The bill stays as it is."""
+
+    monthly: Annotated[Amount, Field(gt=0)]
+    months: Positive
+
+
+class Offer(Model):
+    """What a plan gives, for those who look for one; nothing here changes a price. What no source says is left out.
+
+    A gigabyte counts as 1,000 MB. `data_mb` is what a month holds, `daily_mb` what every day adds to it.
+    """
+
+    #: The carrier whose network it runs on: another one where the plan's own carrier only resells.
+    network: Word | None = None
+    generation: Literal["3g", "lte", "5g", "5g_lte"] | None = None
+    unlimited: tuple[Literal["data", "voice", "sms"], ...] = ()
+    data_mb: Whole | None = None
+    daily_mb: Positive | None = None
+    #: The speed that is left once the data is used up.
+    throttle_kbps: Positive | None = None
+    voice_minutes: Whole | None = None
+    sms: Whole | None = None
+    online_only: Annotated[bool, Field(strict=True)] = False
+    ages: Span | None = None
+    #: Whether the monthly discount for a promised term may be had with it.
+    discount_eligible: Annotated[bool, Field(strict=True)] | None = None
+    cashback: Cashback | None = None
+    #: The last day it was sold, as far as sources speak of it; still sold where none is given.
+    sold_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_each(self) -> Self:
+        measured = {"data": self.data_mb, "voice": self.voice_minutes, "sms": self.sms}
+        for name in self.unlimited:
+            if measured[name] is not None:
+                raise Expected("either an amount of {name}, or {name} among unlimited", found="both", name=name)
+        if self.daily_mb is not None and self.data_mb is None:
+            raise Expected("data_mb beside daily_mb")
+        return self
+
+
 class Card(Model):
     """One fee a carrier, or every carrier of a market, can charge."""
 
@@ -359,7 +412,14 @@ class Card(Model):
     gloss: Words | None = None
     how_to_find: Words | None = None
     retired: tuple[Word, ...] = ()
+    offer: Offer | None = None
     version: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sold(self) -> Self:
+        if self.offer is not None and self.category != "plan":
+            raise Expected("an offer on a plan only", found=self.category)
+        return self
 
     @model_validator(mode="after")
     def _rising(self) -> Self:

@@ -14,7 +14,7 @@ from calculator.dates import add_months, begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
 from calculator.rules import CARD_RATE, NEVER
-from calculator.when import SETS, mask
+from calculator.when import SETS
 
 Mask = NDArray[np.bool_]
 
@@ -22,13 +22,14 @@ Mask = NDArray[np.bool_]
 DEFAULTS: dict[str, int] = {
     "left": NEVER, "left_by": NEVER, "away_since": NEVER, "joined_as": 0, "channel": 0, "sim": 0, "phone": 0,
     "came_after": 0, "returned": NEVER, "returned_on": NEVER, "contract": 1, "household": 0, "claims": 0, "holds": 0,
-    "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0, "subsidy": 0,
+    "plan_id": NEVER, "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0, "subsidy": 0,
     "subsidy_months": 0, "top_up": 0, "release_price": 0, "phone_age": NEVER, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
 }  # fmt: skip
+#: Facts that no row has: changes of plan and households are a scenario's.
+ABSENT = dict.fromkeys(("bundle", "speed", "change", "old_plan", "in_promo"), 0)
 CODED = ("joined_as", "channel", "sim", "phone", "left_by", "came_after", "returned")
 #: Amounts a row may not know: NEVER there means missing, never 0.
 MAY_MISS = ("plan", "discount", "keep_price", "release_price")
-DISCOUNT = mask("contract", "discount")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Stays:
 
     `carrier` holds places in `carriers`, the carriers' ids; `joined` and `left` hold day numbers (see dates.number),
     `left` −1 while the stay goes on. Costs dated from `first` to `last` are counted. Any column of DEFAULTS may be
-    left out. `contract`, `household`, `claims` and `holds` are bit masks.
+    left out. `contract`, `household`, `claims` and `holds` are bit masks. `plan_id` holds places in `plans`, the ids of
+    catalogue plans, or −1 where `plan` gives an amount a month.
     """
 
     carriers: tuple[str, ...]
@@ -46,6 +48,7 @@ class Stays:
     first: int
     last: int
     columns: Mapping[str, Array] = field(default_factory=dict)
+    plans: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = sorted(self.columns.keys() - DEFAULTS.keys())
@@ -63,7 +66,8 @@ class Stays:
     def only(self, places: Array) -> Stays:
         """Some of the rows. Columns are cut when first read."""
         columns = _Cut(self.columns, places)
-        return Stays(self.carriers, self.carrier[places], self.joined[places], self.first, self.last, columns)
+        some = self.carrier[places], self.joined[places], self.first, self.last
+        return Stays(self.carriers, *some, columns, self.plans)
 
 
 class _Cut(dict[str, Array]):
@@ -74,10 +78,13 @@ class _Cut(dict[str, Array]):
         self.columns, self.places = columns, places
 
     def get(self, name: str, default: Any = None) -> Any:
-        if name not in self and name in self.columns:
+        found = super().get(name)
+        if found is None:
             column = self.columns.get(name)
-            self[name] = column[self.places]  # type: ignore[index] # it is there
-        return super().get(name, default)
+            if column is None:
+                return default
+            found = self[name] = column[self.places]
+        return found
 
 
 @dataclass(frozen=True)
@@ -117,15 +124,21 @@ class Rows:
     def _column(self, name: str) -> Any:
         stays = self._stays
         column = stays.joined if name == "joined" else stays.columns.get(name)
-        value: Any = DEFAULTS[name] if column is None else self.cut(column)
+        value: Any = (DEFAULTS | ABSENT)[name] if column is None else self.cut(column)
         if name in CODED:
             return BITS[value]
         return np.maximum(value, 0) if name in MAY_MISS else value
 
+    def raw(self, name: str) -> Any:
+        """A column as it was given, NEVER where it is missing."""
+        column = self._stays.columns.get(name)
+        return DEFAULTS[name] if column is None else self.cut(column)
+
     def missing(self, name: str) -> Mask | bool:
-        """Where a fact is not known. What a discount contract gave is not known where the discount is not."""
-        if name == "benefit":
-            return bool(self.contract == DISCOUNT) and self.missing("discount")
+        """Where a fact is not known. A fact made on the way may bring its own mask, such as `no_benefit`."""
+        if f"no_{name}" in self.__dict__:
+            gone: Mask | bool = self.__dict__[f"no_{name}"]
+            return gone
         column = self._stays.columns.get(name)
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
@@ -145,6 +158,9 @@ class Rows:
             return self
         fewer = Rows(self._stays, self._places[kept], self._on[kept])
         fewer._of = (self, kept)
+        for name in self.__dict__:
+            if name.startswith("no_"):
+                getattr(fewer, name)
         return fewer
 
 
@@ -162,7 +178,7 @@ _DERIVED: dict[str, Callable[[Rows], Any]] = {
     "contracted": lambda rows: rows.joined,
     "days_over": lambda rows: rows._on - add_months(rows.joined, rows.months_served),
     "month_length": lambda rows: add_months(rows.joined, rows.months_served + 1) - (rows._on - rows.days_over),
-    "discount_given": lambda rows: 1,
+    "discount_given": lambda rows: np.asarray(rows.raw("discount")) != NEVER,
     "months_served": lambda rows: whole_months(rows.joined, rows._on),
     "days_away": lambda rows: _away(lambda a, b: b - a, rows),
     "months_away": lambda rows: _away(begun_months, rows),

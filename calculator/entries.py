@@ -86,8 +86,8 @@ def entry(
     """The entry of a fee whose editions are those that may be in force: one, or two when the day is in doubt."""
     about, facts = _with_paid(about, paid)
     editions = tuple(_counted(edition, about.counting) for edition in editions)
-    edition = editions[-1]
-    excuse = next((e for e in edition.excuses if holds(e.tests, facts[0])), None)
+    held = [(e, next((excuse for excuse in e.excuses if holds(excuse.tests, facts[0])), None)) for e in editions]
+    edition, excuse = held[-1]
     version = edition.version
     rest: dict[str, Any] = {"version": version.effective, "checked": version.checked, "standing": version.standing}
     if excuse is not None:
@@ -96,7 +96,7 @@ def entry(
         rest["reason"] = edition.note
     rest["disputed"] = tuple(_rival(claim, about, facts) for claim in edition.claims if _made(claim, facts[0]))
     cited = excuse.instead.sources if excuse else edition.low.sources
-    if _silent(edition, excuse, about.occasion.missing):
+    if any(_silent(e, excused, about.occasion.missing) for e, excused in held):
         return about.entry("unknown", None, None, cited, **rest)
     found = sorted(
         int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in zip((e.low, e.high), facts, strict=True)
@@ -152,7 +152,7 @@ def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list
         if places:
             place = later[0] if later else places[-1]
             entries[place] = _said(entries[place], quote.amount, scenario)
-        else:
+        elif scenario.from_ <= said <= scenario.until:
             card = rulebook.card(fee)
             words = card.title.model_dump()
             entries.append(
@@ -166,6 +166,8 @@ def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list
 
 
 def _said(estimated: Entry, said: int, scenario: Scenario) -> Entry:
+    if estimated.status == "quoted":  # a later word of the carrier's: the estimate is still the rulebook's
+        return replace(estimated, low=said, high=said)
     known = estimated.low is not None and estimated.high is not None
     estimate = Total(estimated.low or 0, estimated.high or 0, known)
     sources = (_yours(scenario), *estimated.sources)

@@ -91,7 +91,10 @@ _EXPECTED = {
 
 def problems_of(error: ValidationError, root: str = "") -> tuple[Problem, ...]:
     """Pydantic's findings in our words. `root` goes before every place, such as a file's name."""
-    return tuple(_problem(found, root) for found in error.errors(include_url=False))
+    errors = error.errors(include_url=False)
+    # A list whose only item is wrong counts as too short as well: that is not worth telling.
+    inside = {found["loc"][:length] for found in errors for length in range(len(found["loc"]))}
+    return tuple(_problem(e, root) for e in errors if e["type"] != "too_short" or e["loc"] not in inside)
 
 
 def shown(value: object) -> str:

@@ -45,7 +45,7 @@ def _unknown(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
     for index, event in enumerate(scenario.events):
         where = f"events.{index}"
         if isinstance(event, Join) and rulebook.retired.get(event.carrier, event.carrier) not in carriers:
-            yield _one_of(f"{where}.carrier", event.carrier, carriers)
+            yield _one_of(f"{where}.carrier", event.carrier, _nearest(event.carrier, iter(carriers)))
         if isinstance(event, Join | ChangePlan) and isinstance(event.plan, PlanById):
             yield from _card(f"{where}.plan.id", event.plan.id, "plan", rulebook)
         if isinstance(event, Quote):
@@ -57,7 +57,10 @@ def _unknown(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
             yield _one_of("claims", claim, rulebook.words["claims"])
     for index, line in enumerate(scenario.household.lines if scenario.household else ()):
         if rulebook.retired.get(line.carrier, line.carrier) not in carriers:
-            yield _one_of(f"household.lines.{index}.carrier", line.carrier, carriers)
+            yield _one_of(f"household.lines.{index}.carrier", line.carrier, _nearest(line.carrier, iter(carriers)))
+    named = scenario.household.bundle if scenario.household else None
+    if named is not None and named not in rulebook.words["bundle"]:
+        yield _one_of("household.bundle", named, _nearest(named, iter(rulebook.words["bundle"])))
 
 
 def _card(where: str, id: str, category: str | None, rulebook: Rulebook) -> Iterator[Problem]:  # noqa: A002

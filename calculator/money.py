@@ -19,3 +19,6 @@ SignedAmount = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
 BasisPoints = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 ONE = 10_000  # basis points in one whole
+
+#: A part of a whole, in basis points: never more than all of it.
+Share = Annotated[int, Field(strict=True, ge=0, le=ONE)]

@@ -66,8 +66,8 @@ class Setting:
             tuple(held),
             claims,
             household,
-            bundle=words["bundle"].get(home.bundle or "", 0) if home else 0,
-            speed=words["speed"].get(home.internet or "", 0) if home else 0,
+            bundle=_word(words["bundle"], home.bundle if home else None),
+            speed=_word(words["speed"], home.internet if home else None),
             lines=tuple((line.carrier, line.monthly) for line in home.lines) if home else (),
             counting=counting,
         )
@@ -78,6 +78,11 @@ class Setting:
 
     def __contains__(self, on: int) -> bool:
         return self.first <= on <= self.last
+
+
+def _word(known: dict[str, int], word: str | None) -> int:
+    """The bit of a word; what is not given, or no card tests, counts as "none"."""
+    return known.get(word or "none", known.get("none", 0))
 
 
 def span(service: Service, last: int) -> tuple[int, int]:
@@ -215,6 +220,8 @@ def bundle_months(stay: Tenure, setting: Setting, back: int | None) -> Iterator[
     for part in parts(max(stay.left, setting.first), last):
         facts = {**person, **counts, **sums, **part.facts, "months_served": 0, "days_served": part.first - stay.joined}
         yield Occasion("bundle", part.first, facts, gone, part.last, plan)
+        # The plan that is left was priced without the bundle, so its own discount is lost as well.
+        yield Occasion("bundle_line", part.first, {**facts, "lines_after": 0, "line_fee": own}, gone, part.last, plan)
         for place, fee in enumerate(fees, 1):
             yield Occasion("bundle_line", part.first, {**facts, "line_fee": fee}, gone, part.last, plan, line=place)
 

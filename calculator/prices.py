@@ -50,8 +50,10 @@ def at_prices(occasion: Occasion, stay: Tenure, rulebook: Rulebook) -> Occasion:
     price = plan_price(occasion.plan, stay.left or stay.joined, stay.plans[-1][0], rulebook)
     if price is None:
         return replace(occasion, missing=occasion.missing | {"plan"})
-    whole = {"plan": price, "fees_before": occasion.facts["fees_after"] + price}
-    return replace(occasion, facts=occasion.facts | whole)
+    facts = {"plan": price, "fees_before": occasion.facts["fees_after"] + price}
+    if occasion.kind == "bundle_line" and occasion.line is None:
+        facts["line_fee"] = price
+    return replace(occasion, facts=occasion.facts | facts)
 
 
 def plans_changed(occasion: Occasion, rulebook: Rulebook) -> Occasion:

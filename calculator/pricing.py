@@ -12,7 +12,7 @@ from calculator.cards import CATEGORIES, Refund
 from calculator.dates import add_months, day
 from calculator.entries import Reckoning, entry, hassle, out_of_reach, quoted, unanswered
 from calculator.errors import NotCovered
-from calculator.events import PlanById
+from calculator.events import PlanById, Quote
 from calculator.fees import Edition, Fee, Read, Stated, as_is
 from calculator.figures import Whole
 from calculator.known import modernised
@@ -155,7 +155,7 @@ class _World:
         facts = about.occasion.facts
         whole = about.occasion.until is not None and facts["days_in_month"] == 1
         alike = whole and not any(edition.excuses or edition.claims for edition in editions)
-        told = about.occasion.line, facts["plan"], facts["discount"], facts["in_promo"]
+        told = about.occasion.line, about.occasion.missing, facts["plan"], facts["discount"], facts["in_promo"]
         key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
             return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
@@ -165,16 +165,19 @@ class _World:
         return made
 
     def _paid(self, edition: Edition, stay: Tenure | None, setting: Setting) -> tuple[str, list[Entry]] | None:
-        """For a refund: the fact it is a share of, and the entries that were paid."""
+        """For a refund: the fact it is a share of, and the entries that were paid, as the carrier itself put them."""
         terms = edition.low.terms
         if stay is None or not isinstance(terms, Refund):
             return None
         category = terms.of
+        told = any(isinstance(event, Quote) for event in self.scenario.events)
         found = [
             paid
-            for occasion in joining(stay, setting)
-            for fee in self._fees(stay.carrier, occasion)
+            for joined in (tenures(self.scenario) if told else (stay,))  # a quote may be of another stay's entry
+            for occasion in joining(joined, setting)
+            for fee in self._fees(joined.carrier, occasion)
             if fee.card.category == category and not fee.card.credit
-            for paid in self._charge(fee, stay, occasion, setting)
+            for paid in self._charge(fee, joined, occasion, setting)
         ]
-        return f"paid_{category}", found
+        said = quoted(found, self.scenario, self.rulebook) if told else found
+        return f"paid_{category}", [entry for entry in said if entry.stay == stay.index]

@@ -219,6 +219,8 @@ def lacks(terms: Terms, missing: Callable[[str], M]) -> M:
             return missing("phone_price")
         case Refund():
             return missing(f"paid_{terms.of}")
+        case Bundle(by="fees"):
+            return missing("plan")
         case _:
             return missing("nothing")
 

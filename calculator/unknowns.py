@@ -99,8 +99,10 @@ def _ranges(part: object, place: Place) -> Iterator[tuple[Place, AmountRange | D
 
 
 def _combinations(ranges: Sequence[AmountRange | DayRange]) -> Iterator[tuple[Any, ...]]:
-    """The likely values first, then the ends of every amount with the days of every day range."""
+    """The likely values, all the low ones and all the high ones first, then the ends of amounts with all days."""
     yield tuple(_likely(found) for found in ranges)
+    yield tuple(found.low for found in ranges)
+    yield tuple(found.high for found in ranges)
     amounts = sum(isinstance(found, AmountRange) for found in ranges)
     days = len(ranges) - amounts
     room = max(2, int((MOST >> min(amounts, 7)) ** (1 / days))) if days else 2

@@ -18,12 +18,15 @@ from calculator.rules import CARD_RATE, NEVER
 from calculator.when import SETS, mask
 
 RULEBOOK = Rulebook.load()
-FIRST, LAST = date(2009, 1, 1), date(2015, 6, 30)
+FIRST, LAST = date(2009, 1, 1), date(2026, 12, 31)
+CARRIERS = sorted({card.split(".")[1] for card in RULEBOOK.cards if card.count(".") > 1})
 amounts = st.integers(0, 900_000)
 days = st.integers(0, (LAST - FIRST).days).map(lambda n: FIRST + timedelta(days=n))
 
 contracts = st.one_of(
     st.just({}),
+    st.builds(lambda m: {"kind": "discount", "months": m}, st.sampled_from([12, 24])),
+    st.builds(lambda m, a: {"kind": "subsidy", "months": m, "amount": a}, st.sampled_from([12, 24, 30]), amounts),
     st.builds(lambda m, a: {"kind": "discount", "months": m, "monthly": a}, st.sampled_from([12, 24]), amounts),
     st.builds(
         lambda m, a: {"kind": "device_support", "months": m, "amount": a}, st.sampled_from([12, 18, 24]), amounts
@@ -45,14 +48,18 @@ phones = st.one_of(
 def one_stay(draw: st.DrawFn) -> dict[str, Any]:
     """A scenario of an earlier stay (or none) and the one that counts, which may end in any way but a port."""
     joined = draw(days)
+    carrier = draw(st.sampled_from(CARRIERS))
+    plans = [{"id": card.id} for card in RULEBOOK.plans(carrier)]
     join: dict[str, Any] = {
         "kind": "join",
         "on": joined.isoformat(),
-        "carrier": draw(st.sampled_from(["skt", "kt", "lgu"])),
+        "carrier": carrier,
         "as": "new",
         "channel": draw(st.sampled_from(["shop", "online", "phone"])),
-        "sim": draw(st.sampled_from(["usim", "nfc_usim", "own"])),
-        "plan": {"monthly": draw(st.integers(0, 99_000))},
+        "sim": draw(st.sampled_from(["usim", "nfc_usim", "esim", "own"])),
+        "plan": draw(
+            st.one_of(st.builds(lambda a: {"monthly": a}, amounts), st.sampled_from(plans or [{"monthly": 1}]))
+        ),
         "phone": draw(phones),
     }
     contract = draw(contracts)
@@ -62,7 +69,7 @@ def one_stay(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         away = draw(st.integers(0, 1_500))
         before = joined - timedelta(days=away)
-        carrier = draw(st.sampled_from([join["carrier"], "skt"]))
+        carrier = draw(st.sampled_from([carrier, "skt"]))
         events.insert(0, {"kind": "leave", "on": before.isoformat()})
         events.insert(0, {"kind": "join", "on": "2003-01-01", "carrier": carrier, "as": "new", "sim": "own"})
     if draw(st.booleans()):
@@ -80,7 +87,7 @@ def one_stay(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(st.lists(one_stay(), min_size=1, max_size=4))
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_a_column_comes_to_what_its_ledgers_come_to(documents: list[dict[str, Any]]) -> None:
     rulebook = RULEBOOK
     for document in documents:
@@ -135,17 +142,20 @@ def _columns(scenario: Scenario, rulebook: Rulebook) -> Stays:
         "came_after": SETS["came_after"].index("cancel" if len(joins) > 1 else "nothing"),
         "contract": mask("contract", *(c["kind"] for c in join["contracts"])) or mask("contract", "none"),
         "claims": sum(rulebook.words["claims"][claim] for claim in document["claims"]),
-        "plan": join["plan"]["monthly"],
+        "plan": join["plan"].get("monthly", 0),
+        "plan_id": 0 if "id" in join["plan"] else NEVER,
         **{name: SETS[name].index(join[key]) for name, key in (("channel", "channel"), ("sim", "sim"))},
         **_phone(join["phone"]),
     }
     for contract in join["contracts"]:
         amount = contract.get("amount", contract.get("monthly"))
+        amount = NEVER if amount is None else amount
         row |= {contract["kind"]: amount, f"{contract['kind']}_months": contract["months"]}
     assert row.keys() <= DEFAULTS.keys()
     columns = {name: np.array([value], dtype=np.int64) for name, value in row.items()}
     window = (number(scenario.from_), number(scenario.until))
-    return Stays((join["carrier"],), np.array([0]), np.array([_day(join["on"])]), *window, columns)
+    plans = (join["plan"].get("id", ""),)
+    return Stays((join["carrier"],), np.array([0]), np.array([_day(join["on"])]), *window, columns, plans)
 
 
 def _phone(phone: dict[str, Any]) -> dict[str, int]:

@@ -1,0 +1,110 @@
+"""The months of one plan, over columns: cut where its price changed, each cut as a first part, a last part and the whole
+months between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+import numpy as np
+
+from calculator.cards import Monthly
+from calculator.columns import Rows, Stays
+from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
+from calculator.fees import Edition, Fee
+from calculator.figures import Array
+from calculator.rules import NEVER
+
+Months = Iterator[tuple[str, Rows, Any]]
+
+
+@dataclass(frozen=True)
+class PlanMonths:
+    """Some rows that have the same plan, and the card that prices it."""
+
+    stays: Stays
+    places: Array
+    fee: Fee
+
+    def months(self) -> Months:
+        """The plan's months, and those of a discount contract over it."""
+        rows = Rows(self.stays, self.places, self.stays.joined[self.places])
+        left = np.broadcast_to(rows.left, self.places.shape)
+        begins = np.maximum(rows.joined, self.stays.first)
+        ends = np.minimum(np.where(left == NEVER, self.stays.last, left - 1), self.stays.last)
+        yield from self.stretches("month", begins, ends)
+        if (np.asarray(rows.contract) & 2).any():
+            over = cast("Array", add_months(rows.joined, np.broadcast_to(rows.discount_months, begins.shape)))
+            yield from self.stretches("discount", begins, np.minimum(ends, over - 1))
+
+    def stretches(self, kind: str, begins: Array, ends: Array) -> Months:
+        """The same days, cut where the plan's price changes for everyone, or where a customer's own promo ends."""
+        if self.fee.card.governed_by == "join":
+            yield from self.promos(kind, begins, ends)
+            return
+        cuts: list[tuple[int, Edition | None]] = [
+            (int(begins.min(initial=0)), None)
+        ]  # before the first version no source speaks
+        for edition in self.fee.editions:
+            cuts.append((edition.starts, edition))
+            by = edition.version.effective_by
+            if by is not None:  # the months that begin after the last day it can have begun are no longer in doubt
+                cuts.append((int(add_months(number((by - timedelta(days=1)).replace(day=1)), 1)), edition))
+        untils = [*(start for start, _ in cuts[1:]), int(ends.max(initial=0)) + 1]
+        for (start, held), until in zip(cuts, untils, strict=True):
+            facts = _price(held, promo=False)
+            yield from self.parts(kind, np.maximum(begins, start), np.minimum(ends, until - 1), **facts)
+
+    def promos(self, kind: str, begins: Array, ends: Array) -> Months:
+        joined = self.stays.joined[self.places]
+        which = np.searchsorted(self.fee.starts, joined, side="right") - 1
+        for place, edition in enumerate(self.fee.editions):
+            ours = np.maximum(which, 0) == place
+            terms = edition.low.terms
+            last = np.where(ours, ends, begins - 1)
+            if not isinstance(terms, Monthly) or terms.promo_months is None:
+                yield from self.parts(kind, begins, last, **_price(edition, promo=False))
+                continue
+            since = joined if terms.promo_counting == "days" else month_starts(months_of(joined))
+            over = cast("Array", add_months(since, terms.promo_months))
+            yield from self.parts(kind, begins, np.minimum(last, over - 1), **_price(edition, promo=True))
+            yield from self.parts(kind, np.maximum(begins, over), last, **_price(edition, promo=False))
+
+    def parts(self, kind: str, begins: Array, ends: Array, **facts: Any) -> Months:
+        some = begins <= ends
+        if not some.any():
+            return
+        begins, ends, places = begins[some], ends[some], self.places[some]
+        from_month, to_month = months_of(begins), months_of(ends)
+        alone = from_month == to_month
+        first_days = np.where(alone, ends, month_starts(from_month) + LENGTHS[from_month] - 1) - begins + 1
+        yield kind, self.rows(places, begins, first_days, LENGTHS[from_month], facts), 1
+        last_days = ends - month_starts(to_month) + 1
+        rest = self.rows(places, month_starts(to_month), last_days, LENGTHS[to_month], facts)
+        yield kind, rest.at(~alone), 1
+        whole = to_month - from_month - 1
+        yield kind, self.rows(places, begins, 1, 1, facts).at(whole > 0), whole[whole > 0]
+
+    def a_month_at(self, days: Array) -> dict[str, Any]:
+        """The facts of a whole month at the price of some days."""
+        price = np.full(len(days), NEVER)
+        for kind, rows, _ in self.stretches("month", days, days):
+            if kind == "month" and "plan" in vars(rows):
+                price[np.searchsorted(self.places, rows._places)] = rows.plan
+        return {"days_used": 1, "days_in_month": 1} | ({} if (price == NEVER).all() else {"plan": price})
+
+    def rows(self, places: Array, on: Array, used: Any, of: Any, facts: dict[str, Any]) -> Rows:
+        return Rows(self.stays, places, on, days_used=used, days_in_month=of, **facts)
+
+
+def _price(edition: Edition | None, *, promo: bool) -> dict[str, Any]:
+    """The plan's price as a fact, where its card gives one: a discount may be a share of it."""
+    if edition is None:
+        return {"no_plan": True}
+    terms = edition.low.terms
+    if not isinstance(terms, Monthly) or terms.of is not None:
+        return {}
+    price = terms.promo if promo and terms.promo is not None else terms.amount
+    return {"plan": price or 0, "in_promo": int(promo)}
