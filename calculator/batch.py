@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from calculator.cards import CATEGORIES, Category, NotCharged, Refund, Terms
+from calculator.cards import CATEGORIES, Category, NotCharged, Terms
 from calculator.columns import BITS, Mask, Rows, Stays, Sums
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
@@ -26,7 +26,7 @@ from calculator.rules import NEVER, Facts, lacks
 from calculator.when import SETS, holds
 
 #: Rows weighed at a time: small enough for the columns of a chunk to stay in the processor's cache.
-CHUNK = 131072
+CHUNK = 131_072
 
 
 def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
@@ -257,25 +257,25 @@ class _Batch:
     def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
         """The low and the high amount."""
         low_rows = high_rows = rows
-        if isinstance(edition.low.terms, Refund):
-            low_rows, high_rows = self.paid(edition.low.terms.of, rows)
+        if edition.refunds:
+            low_rows, high_rows = self.paid(edition.refunds, rows)
         low = amount(edition, edition.low, cast("Facts", low_rows))
         if edition.high is edition.low and high_rows is low_rows:
             return low, low  # the very same column: nothing is a range here
         high = amount(edition, edition.high, cast("Facts", high_rows))
         return np.minimum(low, high), np.maximum(low, high)  # type: ignore[arg-type]
 
-    def paid(self, category: Category, rows: Rows) -> tuple[Rows, Rows]:
-        """The rows with what they paid on joining in a category, at the low and at the high end."""
+    def paid(self, categories: frozenset[Category], rows: Rows) -> tuple[Rows, Rows]:
+        """The rows with what they paid on joining in some categories, at the low and at the high end."""
         some = self.stays.only(rows._places)
         joining = _Batch(some, self.rulebook, self.market, self.carrier)
         entry = Rows(some, joining.places, some.joined)
         for kind in ("join", "sim"):
             for fee in self.fees(kind):
-                if fee.card.category == category and not fee.card.credit:
+                if fee.card.category in categories and not fee.card.credit:
                     joining.add(fee, entry, 1)
-        low = joining.low[category]
-        at_low, at_high = ({f"paid_{category}": paid} for paid in (low, low + joining.spread[category]))
+        at_low = {f"paid_{category}": joining.low[category] for category in categories}
+        at_high = {f"paid_{category}": joining.low[category] + joining.spread[category] for category in categories}
         return Rows(self.stays, rows._places, rows._on, **at_low), Rows(self.stays, rows._places, rows._on, **at_high)
 
 

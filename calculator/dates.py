@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal, overload
+from typing import Literal, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+#: Columns of days; 32 bits hold them, and halve what a million rows move.
 Days = NDArray[np.int64]
 Counting = Literal["days", "months"]
 
@@ -23,7 +24,7 @@ _ALL = np.arange(np.datetime64(FIRST), np.datetime64(LAST) + 1)
 #: Month number and day of the month of every day; first day and length of every month.
 _MONTH = _ALL.astype("datetime64[M]").astype(np.int32)
 _DAY = (_ALL - _ALL.astype("datetime64[M]")).astype(np.int8) + 1
-_FIRST_OF = np.arange(_MONTH[0], _MONTH[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+_FIRST_OF = np.arange(_MONTH[0], _MONTH[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
 LENGTHS = np.diff(_FIRST_OF)
 _FIRST_OF = _FIRST_OF[:-1]
 
@@ -78,12 +79,12 @@ def add_months(start: int | Days, months: int | Days) -> int | Days:
 
 def months_of(days: Days) -> Days:
     """The number of the calendar month each day lies in: the place of its length in LENGTHS."""
-    return _MONTH[days].astype(np.int64)
+    return cast("Days", _MONTH[days])
 
 
 def month_starts(months: Days) -> Days:
     """The first day of each month."""
-    return _FIRST_OF[months]
+    return cast("Days", _FIRST_OF[months])
 
 
 def days_in_month(day: int) -> int:
