@@ -1,0 +1,122 @@
+"""The top of the page: the answer in one sentence, three numbers, and whatever must be said beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import streamlit as st
+
+from calculator import Scenario
+from calculator.compare import Comparison
+from calculator.errors import Problem
+from calculator.ledger import Notice
+from calculator.links import TotalLike
+from calculator.revisions import Revision
+from calculator.views import state, verdict
+from calculator.views.markup import bullets, figures, part, rich, strong, text
+from calculator.views.telling import trouble_words
+from calculator.wording import Lang, say, won_span
+
+#: An amount in a sentence, in either language, with its unit: what a reader looks for first.
+_AMOUNTS = re.compile(r"−?(?:\d+만(?: [\d,]+)?원|\d{1,3}(?:,\d{3})+(?:원| won)?|\d+(?:원| won))")
+
+
+def head(lang: Lang) -> None:
+    """The name of the page and the way into the other language."""
+    other: Lang = "en" if lang == "ko" else "ko"
+    name = part("a", text(say("Switching calculator", lang)), "own-brand", href=f"?lang={lang}")
+    label = {"ko": "한국어", "en": "English"}[other]
+    tongue = part("a", label, "own-tongue", href=state.as_arrived(other), lang=other, hreflang=other)
+    st.html(part("nav", name + tongue, "own-head", aria_label=say("This page", lang)))
+
+
+def answer(scenario: Scenario, found: Comparison, lang: Lang) -> None:
+    """The answer, what it leaves out, and three numbers."""
+    sentence = part("h1", _bold(verdict.answer(scenario, found, lang)), data_answer="here")
+    told = [sentence, _blocked(scenario, found, lang), _left_out(found, lang)]
+    figures = _figures(found, lang) if found.switched_on is not None else ""
+    st.html(part("section", "".join(filter(None, told)) + figures, "own-answer", aria_label=say("The answer", lang)))
+
+
+def refused(problems: Iterable[Problem], lang: Lang) -> None:
+    """In the place of the answer: why there is none."""
+    message = say("This cannot be worked out as it stands, so there is no total.", lang)
+    told = part("h1", text(message), data_answer="here") + bullets(text(trouble_words(p, lang)) for p in problems)
+    st.html(part("section", told, "own-answer"))
+
+
+def then_and_now(scenario: Scenario, found: Comparison, lang: Lang) -> None:
+    """For a link from before: what its sender saw, what it comes to now, and which lines have moved since."""
+    arrived = state.arrived()
+    was, now = arrived.was, found.switch.total
+    revised = arrived.book is not None and arrived.book != found.switch.rulebook
+    if was is None or ((was.low, was.high, was.complete) == (now.low, now.high, now.complete) and not revised):
+        return
+    message = "When this link was made the total of switching was {then}; by today's rules it is {now}."
+    if (was.low, was.high, was.complete) == (now.low, now.high, now.complete):
+        message = "The rules have been revised since this link was made; the total of switching is still {now}."
+    told = rich(say(message, lang), then=strong(_seen(was, lang)), now=strong(_seen(now, lang)))
+    moved = verdict.revised(scenario, arrived.book) if revised and arrived.book else ()
+    st.html(part("aside", told + bullets(text(_moved(revision, lang)) for revision in moved), "own-aside"))
+
+
+def _seen(total: TotalLike, lang: Lang) -> str:
+    return won_span(total.low, total.high, lang) + ("" if total.complete else say(" and something unknown", lang))
+
+
+def _moved(revision: Revision, lang: Lang) -> str:
+    then, now = (
+        say("no such line", lang) if side is None else won_span(side.low, side.high, lang)
+        for side in (revision.then, revision.now)
+    )
+    return say("{line}: {then} then, {now} now.", lang, line=revision.words[lang], then=then, now=now)
+
+
+def notices(found: Comparison, lang: Lang) -> None:
+    """What has been renamed since the link was made."""
+    told = [n for n in found.switch.notices if n.kind == "renamed"]
+    if told:
+        st.html(part("aside", bullets(text(n.words[lang]) for n in told), "own-aside"))
+
+
+def _blocked(scenario: Scenario, found: Comparison, lang: Lang) -> str:
+    stops = verdict.blocks(found)
+    if not stops:
+        return ""
+    ways = [way[lang] for notice in stops for way in _ways(notice)]
+    listed = text(say("Ways out:", lang)) + bullets(map(text, ways)) if ways else ""
+    spite = part("p", text(verdict.in_spite(scenario, found, lang)))
+    return part("div", spite + listed, "own-aside own-stop")
+
+
+def _ways(notice: Notice) -> Iterable[dict[str, str]]:
+    return (dict(words) for words, _ in notice.ways_out)
+
+
+def _left_out(found: Comparison, lang: Lang) -> str:
+    missing = verdict.unknowns(found)
+    if not missing:
+        return ""
+    label = text(say("Not in the total, because nobody says how much:", lang))
+    return part("p", f"{label} {text(verdict.names(missing, lang))}")
+
+
+def _figures(found: Comparison, lang: Lang) -> str:
+    known = "" if found.one_off.complete else say("what is known of it", lang)
+    pairs = (
+        (say("Once, for switching", lang), verdict.signed(found.one_off, lang), known),
+        (say("Each month after", lang), verdict.signed(found.a_month, lang), ""),
+        (say("Pays for itself", lang), verdict.break_even(found, lang), ""),
+    )
+    return part("dl", "".join(_figure(*pair) for pair in pairs), "own-figures")
+
+
+def _figure(label: str, value: str, note: str) -> str:
+    small = part("small", text(note)) if note else ""
+    return part("div", part("dt", text(label)) + part("dd", figures(value) + small))
+
+
+def _bold(sentence: str) -> str:
+    """A sentence with its amounts set off."""
+    return _AMOUNTS.sub(lambda found: f'<b class="own-num">{found.group()}</b>', text(sentence))

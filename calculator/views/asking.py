@@ -1,0 +1,129 @@
+"""The questions beside the answer: each option says what it would come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from calculator import CalculatorError, Scenario
+from calculator.dates import add_months, day, number
+from calculator.events import earliest
+from calculator.views import choices, state, verdict
+from calculator.views.choices import Change, Choice
+from calculator.views.markup import figures, part, text
+from calculator.wording import Lang, say
+
+ss = st.session_state
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place below a question for what its other options would come to."""
+
+    place: DeltaGenerator
+    changes: Mapping[str, Change | None]
+    note: str = ""
+
+
+def questions(scenario: Scenario, lang: Lang) -> list[Slot]:
+    """Draws the choices on which the cost turns, and the day. Gives the slots to be filled when all else is drawn."""
+    asked = choices.choices(scenario)
+    place = choices.switch_place(scenario)
+    if not asked and place is None:
+        return []
+    st.html(part("h2", text(say("Where the cost parts", lang)), "own-title"))
+    slots = [_question(choice, lang) for choice in asked]
+    if place is not None:
+        slots.append(_when(scenario, earliest(scenario.events[place].on), lang))
+    return slots
+
+
+def outcomes(slots: Iterable[Slot], scenario: Scenario, lang: Lang) -> None:
+    """Fills each slot: what the other options would come to, against staying. Where that takes long, only the note."""
+    quick = verdict.quick(scenario)
+    for slot in slots:
+        told = [(label, _outcome(change, scenario, lang)) for label, change in slot.changes.items() if quick]
+        pairs = "".join(part("dt", text(label)) + part("dd", figures(words)) for label, words in told)
+        note = part("p", text(slot.note), "own-note") if slot.note else ""
+        if pairs or note:
+            slot.place.html((part("dl", pairs, "own-outcomes") if pairs else "") + note)
+
+
+def _question(choice: Choice, lang: Lang) -> Slot:
+    words = {name: say(choices.OPTION_NAMES[name], lang) for name in choice.options}
+    key = state.held(f"choice.{choice.name}", choice.now)
+    st.segmented_control(
+        say(choices.QUESTION_MESSAGES[choice.name], lang), list(words), format_func=words.__getitem__, key=key,
+        required=choice.now is not None, on_change=_choose, args=(key, choice.name),
+    )  # fmt: skip
+    return Slot(st.container(), {words[name]: do for name, do in choice.options.items() if name != choice.now})
+
+
+def _when(scenario: Scenario, on: date, lang: Lang) -> Slot:
+    """The day of the switch, within the window; what follows it moves along."""
+    key = state.held("choice.when", on)
+    steps = {1: say("+1 month", lang), 3: say("+3 months", lang)}
+    steps = {months: label for months, label in steps.items() if _after(on, months) <= scenario.until}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="when", gap="xsmall"):
+        st.date_input(
+            say("When is the move?", lang), min_value=scenario.from_, max_value=max(scenario.until, on),
+            format="YYYY-MM-DD", key=key, on_change=_move, args=(key,), width=140,
+        )  # fmt: skip
+        for months, label in steps.items():
+            st.button(label, key=f"later.{months}", on_click=_wait, args=(months,))
+    changes = {label: choices.switched_to(scenario, _after(on, months)) for months, label in steps.items()}
+    return Slot(st.container(), changes, say("What follows the move shifts with it.", lang))
+
+
+def _outcome(change: Change | None, scenario: Scenario, lang: Lang) -> str:
+    """What the scenario would come to against staying, were it changed."""
+    if change is None:
+        return ""
+    try:
+        found = verdict.weighed(Scenario.parse(change(scenario.document())))
+    except CalculatorError:
+        return say("cannot be", lang)
+    if found.blocked:
+        return say("not allowed yet", lang)
+    told = verdict.difference_words(found.difference, lang)
+    return told if found.difference.complete else say("{known}, and something unknown", lang, known=told)
+
+
+def _choose(key: str, name: str) -> None:
+    """Makes a choice, as the scenario stands now: another edit may have come in between."""
+    state.touch()
+    scenario, _ = state.scenario()
+    asked = choices.choices(scenario) if scenario is not None else ()
+    change = next((choice.options.get(ss[key]) for choice in asked if choice.name == name), None)
+    if change is not None:
+        state.edit(change)
+
+
+def _move(key: str) -> None:
+    state.touch()
+    if isinstance(ss[key], date):
+        _switch_on(ss[key])
+
+
+def _wait(months: int) -> None:
+    """Moves the switch later, from where it stands now: two quick taps are two steps."""
+    scenario, _ = state.scenario()
+    place = choices.switch_place(scenario) if scenario is not None else None
+    if scenario is not None and place is not None:
+        to = _after(earliest(scenario.events[place].on), months)
+        _switch_on(min(to, scenario.until))
+
+
+def _switch_on(on: date) -> None:
+    scenario, _ = state.scenario()
+    change = choices.switched_to(scenario, on) if scenario is not None else None
+    if change is not None:
+        state.edit(change)
+
+
+def _after(on: date, months: int) -> date:
+    return day(int(add_months(number(on), months)))

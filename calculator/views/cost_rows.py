@@ -1,0 +1,91 @@
+"""What the picture of cost over time draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from calculator import Scenario
+from calculator.charts import COST_ROWS, Rows, columns
+from calculator.compare import Comparison, Running
+from calculator.dates import day
+from calculator.events import earliest
+from calculator.views import verdict
+from calculator.views.scale import side
+from calculator.views.telling import event_words, month_day, short_day
+from calculator.wording import Lang, day_text, man_won, say, won_span
+
+RING, DOT = 180, 64  # sizes of marks
+
+
+def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Rows]:
+    """The rows: what had been paid by each day, a mark for each event, the lines' names, the days they meet."""
+    both = {"stay": found.stay_running, "switch": found.switch_running}
+    drawn = both if found.switched_on is not None else {"stay": found.stay_running}
+    days = found.stay_running.days.astype("datetime64[D]")
+    none = (scenario.from_, 0, "", 0)
+    return {
+        "paid": {
+            "day": np.tile(days, len(drawn)),
+            "who": [who for who in drawn for _ in days],
+            "low": np.concatenate([running.low for running in drawn.values()]),
+            "high": np.concatenate([running.high for running in drawn.values()]),
+        },
+        "steps": columns(list(_steps(scenario, found, lang)) or [none], COST_ROWS["steps"]),
+        "ends": columns(list(_ends(found, lang)), COST_ROWS["ends"]),
+        "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0)], COST_ROWS["meets"]),
+    }
+
+
+def cost_words(scenario: Scenario, found: Comparison, lang: Lang) -> str:
+    """The same for those who do not see it."""
+    sums = {
+        name: won_span(int(running.low[-1]), int(running.high[-1]), lang)
+        for name, running in (("stay", found.stay_running), ("switch", found.switch_running))
+    }
+    message = "What has been paid in all by {day}: {stay} when staying, {switch} when switching. {crossing}"
+    crossing = verdict.crossing(found, scenario, lang)
+    return say(message, lang, day=day_text(scenario.until, lang), crossing=crossing, **sums)
+
+
+def _steps(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, int]]:
+    paid = found.switch_running
+    for event in verdict.departures(scenario):
+        on = earliest(event.on)
+        if scenario.from_ <= on <= scenario.until:
+            low, high = (int(end[(on - scenario.from_).days]) for end in (paid.low, paid.high))
+            words = event_words(event, verdict.rulebook(), lang)
+            yield on, high, f"{short_day(on, lang)} {words}: {won_span(low, high, lang)}", DOT
+
+
+def _ends(found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, str]]:
+    """Each line's name and sum where rising lines leave room: above the dearer's end, below the other's middle."""
+    stay, switch = found.stay_running, found.switch_running
+    last = day(int(stay.days[-1]))
+    kept = say("Staying {amount}", lang, amount=_sum(stay, lang))
+    moved = say("Switching {amount}", lang, amount=_sum(switch, lang))
+    if found.switched_on is None:
+        yield last, int(stay.high[-1]), kept, "stay", "above"
+        return
+    dearer, cheaper = (("switch", switch, moved), ("stay", stay, kept))
+    if switch.high[-1] < stay.high[-1]:
+        dearer, cheaper = cheaper, dearer
+    name, running, label = dearer
+    yield last, int(running.high[-1]), label, name, "above"
+    name, running, label = cheaper
+    middle = len(running.low) * 9 // 20
+    yield day(int(running.days[middle])), int(running.low[middle]), label, name, "below"
+
+
+def _sum(running: Running, lang: Lang) -> str:
+    low, high = man_won(int(running.low[-1]), lang), man_won(int(running.high[-1]), lang)
+    return low if low == high else f"{low} ~ {high}"
+
+
+def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int]]:
+    for on in dict.fromkeys(found.break_even):
+        if on is not None:
+            paid = int(found.stay_running.high[(on - scenario.from_).days])
+            yield on, paid, say("Even on {day}", lang, day=month_day(on, lang)), side(on, scenario), RING

@@ -1,0 +1,151 @@
+"""Widgets that show a place of the scenario's document and write back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import TypeVar
+
+import streamlit as st
+
+from calculator.events import EARLIEST, LATEST
+from calculator.money import LARGEST
+from calculator.views import edits, state
+from calculator.wording import say
+
+ss = st.session_state
+T = TypeVar("T", str, int)
+
+
+def key_of(path: edits.Path) -> str:
+    """The widget's key: the place it stands for."""
+    return "at." + ".".join(map(str, path))
+
+
+def choice(label: str, path: edits.Path, options: Mapping[T, str], default: T, *, many: bool = False) -> None:
+    """One of a few, side by side; in a list where there are many. The default is what a missing place means."""
+    key = state.held(key_of(path), _known(edits.at(state.document(), path, default), options, default))
+    if many:
+        st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=_put, args=(path, key))
+    else:
+        st.segmented_control(
+            label, list(options), format_func=options.__getitem__, key=key, required=True,
+            on_change=_put, args=(path, key),
+        )  # fmt: skip
+
+
+def day(label: str, path: edits.Path, *, unsure: bool = True) -> None:
+    """A day; with `unsure`, it may be said not to be known, and lies between two."""
+    value = edits.at(state.document(), path)
+    if isinstance(value, Mapping):
+        left, right = st.columns(2)
+        with left:
+            _day(say("{what}: at the earliest", state.lang(), what=label), (*path, "low"))
+        with right:
+            _day(say("{what}: at the latest", state.lang(), what=label), (*path, "high"))
+    else:
+        _day(label, path)
+    if unsure:
+        _unsure(path, say("I don't know the exact day", state.lang()), _around_day)
+
+
+def amount(
+    label: str, path: edits.Path, *, default: int | None = None, signed: bool = False, unsure: bool = True
+) -> None:
+    """An amount in won; with `unsure`, it may be said not to be known, and lies between two."""
+    value = edits.at(state.document(), path, default)
+    if isinstance(value, Mapping):
+        left, right = st.columns(2)
+        with left:
+            _amount(say("{what}: at the least", state.lang(), what=label), (*path, "low"), None)
+        with right:
+            _amount(say("{what}: at the most", state.lang(), what=label), (*path, "high"), None)
+    else:
+        _amount(label, path, default, signed=signed)
+    if unsure:
+        _unsure(path, say("I don't know the exact amount", state.lang()), _around_amount)
+
+
+def months(label: str, path: edits.Path, default: int) -> None:
+    """A number of months."""
+    key = state.held(key_of(path), int(edits.at(state.document(), path, default)))
+    st.number_input(label, min_value=1, max_value=60, step=1, key=key, on_change=_put, args=(path, key))
+
+
+def words(label: str, path: edits.Path) -> None:
+    """A short name; an empty one is none."""
+    key = state.held(key_of(path), str(edits.at(state.document(), path, "")))
+    st.text_input(label, max_chars=60, key=key, on_change=_put_words, args=(path, key))
+
+
+def _day(label: str, path: edits.Path) -> None:
+    key = state.held(key_of(path), _date(edits.at(state.document(), path)))
+    st.date_input(
+        label, min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD", key=key,
+        on_change=_put_day, args=(path, key),
+    )  # fmt: skip
+
+
+def _amount(label: str, path: edits.Path, default: int | None, *, signed: bool = False) -> None:
+    key = state.held(key_of(path), edits.at(state.document(), path, default))
+    lowest = -LARGEST if signed else 0
+    st.number_input(label, min_value=lowest, max_value=LARGEST, step=100, key=key, on_change=_put, args=(path, key))
+
+
+def _unsure(path: edits.Path, label: str, around: Callable[[edits.Part], object]) -> None:
+    key = state.held(f"{key_of(path)}?", isinstance(edits.at(state.document(), path), Mapping))
+    st.checkbox(label, key=key, on_change=_put_unsure, args=(path, key, around))
+
+
+def sometimes(label: str, path: edits.Path, seed: object) -> bool:
+    """Whether an optional part is there; ticking it puts a seed to be changed."""
+    key = state.held(f"{key_of(path)}!", edits.at(state.document(), path) is not None)
+    return st.checkbox(label, key=key, on_change=_put_sometimes, args=(path, key, seed))
+
+
+def _put(path: edits.Path, key: str) -> None:
+    state.touch()
+    if ss[key] is not None:
+        state.put(path, ss[key])
+
+
+def _put_sometimes(path: edits.Path, key: str, seed: object) -> None:
+    state.put(path, seed if ss[key] else None)
+
+
+def _put_words(path: edits.Path, key: str) -> None:
+    state.put(path, " ".join(str(ss[key]).split()) or None)
+
+
+def _put_day(path: edits.Path, key: str) -> None:
+    state.touch()
+    if isinstance(ss[key], date):
+        state.put(path, ss[key].isoformat())
+
+
+def _put_unsure(path: edits.Path, key: str, around: Callable[[edits.Part], object]) -> None:
+    value = edits.at(state.document(), path)
+    state.put(path, around(value) if ss[key] else _one(value))
+
+
+def _around_day(value: edits.Part) -> dict[str, str]:
+    """A fortnight from the day on: something to narrow, not a guess that is used unseen."""
+    first = _date(value)
+    return {"low": first.isoformat(), "high": (first + timedelta(days=13)).isoformat()}
+
+
+def _around_amount(value: edits.Part) -> dict[str, int]:
+    """Anything from nothing to the amount itself."""
+    return {"low": 0, "high": int(value or 0)}
+
+
+def _one(value: edits.Part) -> edits.Part:
+    return value.get("likely", value["high" if isinstance(value["low"], int) else "low"])
+
+
+def _date(value: edits.Part) -> date:
+    return date.fromisoformat(str(value)) if value else EARLIEST
+
+
+def _known(value: edits.Part, options: Mapping[T, str], default: T) -> T:
+    return value if value in options else default

@@ -1,0 +1,67 @@
+"""HTML by hand, in one place: everything that goes in is escaped here, and only web addresses become links."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from calculator.wording import Lang, say
+
+#: Signs of Markdown and of Streamlit's own directives, which a widget's label would otherwise obey.
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-.!|<>~$:^&"})
+
+
+_AMOUNT = re.compile(r"[+−]?(?:\d+만 )?\d[\d,]*(?:원| won)?")
+
+
+def text(words: object) -> str:
+    """Words as HTML text."""
+    return html.escape(str(words), quote=True)
+
+
+def plain(words: str) -> str:
+    """Words for a widget's label, with nothing in them read as Markdown."""
+    return words.translate(_MARKDOWN)
+
+
+def rich(message: str, **values: str) -> str:
+    """A message, already said in a language but not filled, as HTML with its places filled with HTML."""
+    return text(message).format(**values)
+
+
+def strong(words: str) -> str:
+    """Words of ours, set off."""
+    return f"<b>{text(words)}</b>"
+
+
+def figures(words: str) -> str:
+    """Words as HTML in which no amount is broken, and a range only after its sign."""
+    whole = _AMOUNT.sub(r'<span class="own-num">\g<0></span>', text(words))
+    return whole.replace("~", "~<wbr>")
+
+
+def part(tag: str, inside: str, kind: str = "", **more: str) -> str:
+    """An element; `inside` is HTML. An underscore in a name stands for a hyphen."""
+    named = {"class": kind, **{name.replace("_", "-"): value for name, value in more.items()}}
+    attributes = "".join(f' {name}="{text(value)}"' for name, value in named.items() if value)
+    return f"<{tag}{attributes}>{inside}</{tag}>"
+
+
+def bullets(items: Iterable[str]) -> str:
+    """A list of HTML items, or nothing where there are none."""
+    inside = "".join(f"<li>{item}</li>" for item in items)
+    return f"<ul>{inside}</ul>" if inside else ""
+
+
+def outward(url: str, words: str, lang: Lang) -> str:
+    """A link to a page elsewhere, which learns nothing of us; what is no web address stays text."""
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return text(words)
+    if address.scheme not in ("http", "https") or not address.netloc:
+        return text(words)
+    leaves = part("span", text(say("(opens a new tab)", lang)), "own-unseen")
+    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(words)} {leaves}</a>'

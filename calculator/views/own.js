@@ -1,0 +1,78 @@
+// What the page needs of the browser and Streamlit does not give: copying a link, receipt lines that stay open when
+// the receipt is drawn anew, and a new answer said aloud to those who do not see it.
+(() => {
+  "use strict";
+
+  const opened = new Set();
+  let answer = null;
+  let live = null;
+  let waiting = false;
+
+  const say = (text) => {
+    if (!live) {
+      live = document.createElement("div");
+      live.setAttribute("role", "status");
+      live.className = "own-unseen";
+      document.body.append(live);
+    }
+    live.textContent = text;
+  };
+
+  const written = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = document.createElement("textarea"); // a page served without https has no clipboard
+      field.value = text;
+      field.className = "own-unseen";
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-copy]");
+    if (!button) return;
+    const done = await written(new URL(button.dataset.copy, location.href).href);
+    const words = done ? button.dataset.done : button.dataset.failed;
+    button.dataset.words ??= button.textContent;
+    button.textContent = words;
+    say(words);
+    setTimeout(() => (button.textContent = button.dataset.words), 3000);
+  });
+
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const line = event.target instanceof Element && event.target.dataset.line;
+      if (line && event.target.isConnected) opened[event.target.open ? "add" : "delete"](line);
+    },
+    true,
+  );
+
+  const settle = () => {
+    waiting = false;
+    for (const line of document.querySelectorAll("details[data-line]:not([open])")) {
+      if (opened.has(line.dataset.line)) line.open = true;
+    }
+    const told = document.querySelector("[data-answer]")?.textContent ?? answer;
+    if (answer !== null && told !== answer) say(told);
+    answer = told;
+  };
+
+  const watch = () =>
+    new MutationObserver(() => {
+      if (waiting) return;
+      waiting = true;
+      setTimeout(settle, 30);
+    }).observe(document.body, { childList: true, subtree: true });
+
+  addEventListener("popstate", () => {
+    document.documentElement.lang = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "ko";
+  });
+  watch();
+})();

@@ -1,0 +1,5 @@
+"""The script Streamlit runs for every visitor and every change."""
+
+from calculator.views import sheet
+
+sheet.show()

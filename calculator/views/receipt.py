@@ -1,0 +1,155 @@
+"""The receipt as HTML: a line for every fee, opening to its working, its dates, its sources and its rivals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from calculator import CalculatorError, Entry, Ledger, Rulebook
+from calculator.cards import Card, Source
+from calculator.formulas import formula
+from calculator.ledger import Rival
+from calculator.lines import STANDINGS, STATUSES, Line, lines
+from calculator.views.markup import bullets, figures, outward, part, rich, text
+from calculator.views.telling import short_day
+from calculator.wording import Lang, day_text, say, won_span
+
+
+def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str) -> str:
+    """Every line of a ledger and their sum. `name` tells the lines of two receipts on a page apart."""
+    shown = "".join(_line(line, rulebook, lang, f"{name}:{place}") for place, line in enumerate(lines(ledger)))
+    return part("div", shown + _sum(ledger, lang), "own-receipt")
+
+
+def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str) -> str:
+    entry = line.first
+    title = part("span", text(entry.words[lang]), "own-what")
+    amount = part("b", figures(won_span(*line.bounds, lang)))
+    state = part("span", _when(line, lang), "own-when")
+    inside = part("div", _inside(line, rulebook, lang), "own-inside")
+    key = f"{key}:{entry.fee}"
+    return part("details", part("summary", title + amount + state) + inside, "own-line", data_line=key)
+
+
+def _when(line: Line, lang: Lang) -> str:
+    days = short_day(line.first.on, lang)
+    if line.until != line.first.on:
+        days = say("{first} to {last}", lang, first=days, last=short_day(line.until, lang))
+    status = say(STATUSES[line.status], lang) if STATUSES[line.status] else ""
+    return text(" · ".join(filter(None, (days, status))))
+
+
+def _inside(line: Line, rulebook: Rulebook, lang: Lang) -> str:
+    """What a line opens to."""
+    entry, card = line.first, _card(line.first.fee, rulebook)
+    blocks = [
+        _gloss(card, lang),
+        _working(line, lang),
+        *(part("p", text(reason)) for reason in _reasons(line, lang)),
+        _missing(line, card, lang),
+        _facts(entry, lang),
+        _sources(dict.fromkeys(source for e in line.entries for source in e.sources), lang),
+        _rivals(entry.disputed, lang),
+    ]
+    return "".join(filter(None, blocks))
+
+
+def _card(fee: str, rulebook: Rulebook) -> Card | None:
+    try:
+        return rulebook.card(fee)
+    except CalculatorError:
+        return None
+
+
+def _gloss(card: Card | None, lang: Lang) -> str:
+    gloss = card.gloss if card else None
+    return part("p", text(getattr(gloss, lang)), "own-quiet") if gloss else ""
+
+
+def _working(line: Line, lang: Lang) -> str:
+    """How the amount came about; part by part where there are several, months that are alike as one."""
+    if len(line.entries) == 1:
+        working = line.first.working
+        return part("p", text(formula(working, lang)), "own-sum") if working else ""
+    head = part("thead", _row("th", say("From", lang), say("Working", lang), say("Amount", lang)))
+    alike = groupby(line.entries, lambda e: (formula(e.working, lang) if e.working else "", e.low, e.high))
+    rows = "".join(_months([*found], working, lang) for (working, _, _), found in alike)
+    return part("table", head + part("tbody", rows), "own-table")
+
+
+def _months(alike: Sequence[Entry], working: str, lang: Lang) -> str:
+    first, times = alike[0], len(alike)
+    amount = won_span(first.low, first.high, lang)
+    if times > 1:
+        amount = say("{amount} × {n}", lang, amount=amount, n=times)
+    return _row("td", short_day(first.on, lang), working, amount)
+
+
+def _row(tag: str, *cells: str) -> str:
+    return part("tr", "".join(part(tag, figures(cell)) for cell in cells))
+
+
+def _reasons(line: Line, lang: Lang) -> Iterable[str]:
+    return dict.fromkeys(entry.reason[lang] for entry in line.entries if entry.reason)
+
+
+def _missing(line: Line, card: Card | None, lang: Lang) -> str:
+    """For a line that is not known: how to find it out. For a quote: what the estimate was."""
+    if line.status == "unknown":
+        find = getattr(card.how_to_find, lang) if card and card.how_to_find else say("Ask the carrier for it.", lang)
+        return part("p", part("b", text(say("How to find out:", lang))) + " " + text(find))
+    estimate = line.first.estimate
+    if estimate is None:
+        return ""
+    amount = won_span(estimate.low, estimate.high, lang) if estimate.complete else say("not known", lang)
+    return part("p", text(say("Our own estimate: {amount}", lang, amount=amount)))
+
+
+def _facts(entry: Entry, lang: Lang) -> str:
+    """Since when the rule holds, when a person last looked, and what it stands on."""
+    pairs = [
+        (say("In force since", lang), day_text(entry.version, lang) if entry.version else ""),
+        (say("Last checked", lang), day_text(entry.checked, lang) if entry.checked else ""),
+        (say("Standing", lang), say(STANDINGS[entry.standing], lang)),
+        (say("Rule", lang), entry.fee),
+    ]
+    return part("dl", "".join(part("dt", text(k)) + part("dd", text(v)) for k, v in pairs if v), "own-facts")
+
+
+def _sources(sources: Iterable[Source], lang: Lang) -> str:
+    return part("div", part("h3", text(say("Sources", lang))) + bullets(_source(s, lang) for s in sources))
+
+
+def _source(source: Source, lang: Lang) -> str:
+    """A source with the days it appeared and was read. Its own words are in English, whatever the page speaks."""
+    title = outward(source.url, source.title, lang) if source.url else text(say(source.title, lang))
+    published = say("published {day}", lang, day=_dated(source.published, lang)) if source.published else ""
+    seen = say("read on {day}", lang, day=short_day(source.seen, lang))
+    says = part("p", text(source.says), lang="en") if source.says else ""
+    return f"{title} " + part("span", text(", ".join(filter(None, (published, seen)))), "own-quiet own-num") + says
+
+
+def _dated(published: object, lang: Lang) -> str:
+    return short_day(published, lang) if isinstance(published, date) else str(published)
+
+
+def _rivals(rivals: Sequence[Rival], lang: Lang) -> str:
+    """What other sources claim the same line comes to."""
+    if not rivals:
+        return ""
+    shown = (
+        rich(say("{claim} ({amount})", lang), claim=text(r.words[lang]), amount=text(won_span(r.low, r.high, lang)))
+        + bullets(_source(source, lang) for source in r.sources)
+        for r in rivals
+    )
+    return part("div", part("h3", text(say("Others say", lang))) + bullets(shown))
+
+
+def _sum(ledger: Ledger, lang: Lang) -> str:
+    """The last line; it says so where something could not be counted or done."""
+    found = ledger.total
+    label = say("Total", lang) if found.complete else say("Total of what is known", lang)
+    if any(notice.blocks for notice in ledger.notices):
+        label = say("Total, if it could be done", lang)
+    return part("dl", part("dt", text(label)) + part("dd", figures(won_span(found.low, found.high, lang))), "own-total")

@@ -1,0 +1,60 @@
+"""Taking it along: the link, what it holds in words, and the receipt as data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from calculator import Ledger, Rulebook, Scenario
+from calculator.errors import LinkError
+from calculator.links import encode
+from calculator.views.markup import bullets, part, text
+from calculator.views.telling import day_words, event_details, event_words, service_words, window_words
+from calculator.wording import Lang, day_text, problem_text, say, won_span
+
+
+def share(scenario: Scenario, ledger: Ledger, rulebook: Rulebook, lang: Lang) -> None:
+    """A button that copies the link, the receipt as a file, and the words of what the link tells."""
+    st.html(part("h2", text(say("Share and take away", lang)), "own-title"))
+    try:
+        link = encode(scenario, book=ledger.rulebook, was=ledger.total, lang=lang)
+    except LinkError as error:
+        told = bullets(text(problem_text(problem, lang)) for problem in error.problems)
+        st.html(part("div", told, "own-wrong", role="alert"))
+        link = ""
+    with st.container(horizontal=True, gap="small"):
+        if link:
+            st.html(_link(link, lang), width="content")
+        st.download_button(
+            say("Save the receipt (JSON)", lang), ledger.to_json(), "receipt.json", "application/json", key="save",
+            on_click="ignore",
+        )  # fmt: skip
+    if link:
+        st.html(_reveals(scenario, ledger, rulebook, lang))
+
+
+def _link(link: str, lang: Lang) -> str:
+    return part(
+        "button", text(say("Copy the link", lang)), "own-button", type="button", data_copy=f"?{link}",
+        data_done=say("Copied", lang), data_failed=say("Could not copy: take it from the address bar", lang),
+    )  # fmt: skip
+
+
+def _reveals(scenario: Scenario, ledger: Ledger, rulebook: Rulebook, lang: Lang) -> str:
+    """What whoever has the link can read in it."""
+    told = [window_words(scenario, lang)]
+    for event in scenario.events:
+        details = event_details(event, rulebook, lang)
+        words = f"{day_words(event.on, lang)}: {event_words(event, rulebook, lang)}"
+        told.append(f"{words} ({details})" if details else words)
+    told += [service_words(service, rulebook, lang) for service in scenario.services]
+    if scenario.household:
+        told.append(say("Others on the bundle: {n} lines", lang, n=len(scenario.household.lines)))
+    if scenario.hassle:
+        told.append(say("Your time: {hours} hours", lang, hours=f"{scenario.hassle.hours:g}"))
+    seen = won_span(ledger.total.low, ledger.total.high, lang)
+    told.append(
+        say("The total you saw: {total}, judged on {day}", lang, total=seen, day=day_text(scenario.as_of, lang))
+    )
+    summary = part("summary", text(say("What the link tells", lang)))
+    private = part("p", text(say("No name and no phone number: the page never asks for one.", lang)), "own-quiet")
+    return part("details", summary + bullets(map(text, told)) + private, "own-other", data_line="reveals")

@@ -1,0 +1,94 @@
+"""The page, put together: answer, questions and timeline, proof, share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from calculator import CalculatorError, Scenario
+from calculator.compare import Comparison
+from calculator.errors import Problem
+from calculator.views import answer, asking, pictures, preview, share, state, timeline, trouble, verdict
+from calculator.views.breakdown import breakdown
+from calculator.views.markup import part, text
+from calculator.views.receipt import receipt
+from calculator.wording import Lang, say
+
+
+def show() -> None:
+    """Draws the page for this run."""
+    state.arrive()
+    lang = state.lang()
+    st.set_page_config(page_title=preview.title(lang), layout="wide")
+    page = st.Page(_calculator, title=preview.title(lang), default=True)
+    st.navigation([page], position="hidden").run()
+
+
+def _calculator() -> None:
+    lang = state.lang()
+    top = st.container(key="top")
+    scenario, problems = state.scenario()
+    found, problems = _weighed(scenario, problems)
+    if state.document() is None:
+        trouble.trouble(state.arrived(), lang)
+    else:
+        with st.container(key="sheet"):
+            _sheet(scenario, found, problems, lang)
+    state.depart(scenario if found else None, verdict.rulebook().digest, found.switch.total if found else None)
+    with top:  # last, so that the way into the other language knows the address as this run leaves it
+        answer.head(lang)
+
+
+def _weighed(scenario: Scenario | None, problems: tuple[Problem, ...]) -> tuple[Comparison | None, tuple[Problem, ...]]:
+    if scenario is None:
+        return None, problems
+    try:
+        return verdict.weighed(scenario), ()
+    except CalculatorError as error:
+        return None, error.problems
+
+
+def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[Problem, ...], lang: Lang) -> None:
+    with st.container(key="answer"):
+        if scenario is None or found is None:
+            answer.refused(problems, lang)
+        else:
+            answer.then_and_now(scenario, found, lang)
+            answer.answer(scenario, found, lang)
+            answer.notices(found, lang)
+    with st.container(key="ask"):
+        slots = asking.questions(scenario, lang) if scenario is not None and found is not None else []
+        lead = part("p", text(say("Tap a line to change it.", lang)), "own-lead")
+        st.html(part("h2", text(say("Timeline", lang)), "own-title") + lead)
+        if scenario is not None and found is not None:
+            pictures.timeline(scenario, found, lang)
+        timeline.timeline(verdict.rulebook(), problems, lang)
+    if scenario is not None and found is not None:
+        with st.container(key="proof"):
+            _proof(scenario, found, lang)
+        asking.outcomes(slots, scenario, lang)
+
+
+def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:
+    """What the answer rests on."""
+    crossing = part("p", text(verdict.crossing(found, scenario, lang)), "own-lead")
+    st.html(part("h2", text(say("Cost over time", lang)), "own-title") + crossing)
+    pictures.cost(scenario, found, lang)
+    st.html(part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang))
+    st.html(_receipts(found, lang))
+    share.share(scenario, found.switch, verdict.rulebook(), lang)
+
+
+def _receipts(found: Comparison, lang: Lang) -> str:
+    """The receipt of switching, and folded beneath it the one of staying."""
+    book = verdict.rulebook()
+    lead = part(
+        "p",
+        text(say("Every line opens: how it was worked out, since when the rule holds, and who says so.", lang)),
+        "own-lead",
+    )
+    title = part("h2", text(say("The receipt", lang)), "own-title")
+    ours = title + lead + receipt(found.switch, book, lang, "switch")
+    if found.switched_on is None:
+        return ours
+    summary = part("summary", text(say("Had you stayed: the other receipt", lang)))
+    return ours + part("details", summary + receipt(found.stay, book, lang, "stay"), "own-other", data_line="stay")

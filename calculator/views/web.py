@@ -1,0 +1,213 @@
+"""What the web server adds to Streamlit: security headers, the page's own HTML head, a few routes, a warm start."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import gc
+import hashlib
+import html
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+from streamlit.file_util import get_static_dir
+
+from calculator.views import preview
+
+HERE = Path(__file__).parent
+SCRIPT = HERE / "page.py"
+PAGES = ("",)  # the url_path of every page of st.navigation
+
+_INDEX = (Path(get_static_dir()) / "index.html").read_text("utf-8").replace("./favicon.png", "./own.svg")
+#: Streamlit preloads a face that our theme never shows.
+_INDEX = re.sub(r'<link\s+rel="preload"[^>]*\.woff2"[^>]*>', "", _INDEX)
+
+
+def _parts() -> tuple[str, ...]:
+    """Streamlit's page in four: up to its language, to its title, to its words for those without scripts, the rest."""
+    found = re.fullmatch(
+        r'(.*<html lang=")en(">.*?)<title>Streamlit</title>(.*?<noscript>).*?(</noscript>.*)', _INDEX, re.DOTALL
+    )
+    if found is None:
+        raise RuntimeError("Streamlit's index.html is not the one the page shell knows; see calculator/views/web.py")
+    return found.groups()
+
+
+_PARTS = _parts()
+_INLINE = " ".join(
+    f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+    for script in re.findall(r"<script>(.*?)</script>", _INDEX, re.DOTALL)
+)
+
+_POLICY = (
+    "default-src 'none'",
+    f"script-src 'self' {_INLINE}",
+    "style-src 'self' 'unsafe-inline'",  # Streamlit writes its styles at run time
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    "media-src 'self' blob:",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+)
+_HEADERS = {
+    "content-security-policy": "; ".join(_POLICY),
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+class Security:
+    """Refuses strangers' hosts and foreign sockets before Streamlit sees them, and sends the security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        headers, socket = Headers(scope=scope), scope["type"] == "websocket"
+        origin, host = headers.get("origin"), headers.get("host", "")
+        foreign = socket and origin is not None and urlsplit(origin).netloc != host
+        if foreign or _hostname(host) not in _hosts():
+            if socket:
+                return await send({"type": "websocket.close", "code": 1008})
+            return await PlainTextResponse("Unknown host", 421)(scope, receive, send)
+
+        async def out(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in _HEADERS]
+                message["headers"] = kept + [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+            await send(message)
+
+        return await self.app(scope, receive, send if socket else out)
+
+
+class Shell:
+    """Answers a page's HTML with its language, title and description in place, where Streamlit's own says none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or path[1:] not in PAGES:
+            return await self.app(scope, receive, send)
+        document = await run_in_threadpool(self.answer, Request(scope), path)  # weighing a link takes a moment
+        return await GZipMiddleware(document, minimum_size=1_000, compresslevel=5)(scope, receive, send)
+
+    def answer(self, request: Request, path: str) -> Response:
+        """The page's HTML, or 304 where the reader has it."""
+        query = request.scope["query_string"].decode("latin-1")[: preview.LONGEST]
+        seen = preview.of(query)
+        url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{path}"
+        body = _document(seen, url + (f"?{query}" if query else "")).encode()
+        tag = hashlib.sha256(body).hexdigest()[:24]
+        headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Content-Language": seen.lang}
+        known = {
+            part.strip().removeprefix("W/").strip('"') for part in request.headers.get("if-none-match", "").split(",")
+        }
+        return Response(status_code=304, headers=headers) if known & {tag, "*"} else HTMLResponse(body, headers=headers)
+
+
+def _document(seen: preview.Preview, url: str) -> str:
+    escape = functools.partial(html.escape, quote=True)
+    told = {
+        "og:type": "website",
+        "og:title": seen.title,
+        "og:description": seen.sentence,
+        "og:url": url,
+        "og:locale": {"ko": "ko_KR", "en": "en_GB"}[seen.lang],
+    }
+    head = (
+        f'<title>{escape(seen.title)}</title><meta name="description" content="{escape(seen.sentence)}">'
+        + "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items())
+        + f'<link rel="stylesheet" href="./own.css?{_mark("own.css")}">'
+        + f'<script src="./own.js?{_mark("own.js")}" defer></script>'
+    )
+    before, between, after, end = _PARTS
+    return f"{before}{seen.lang}{between}{head}{after}<p>{escape(seen.sentence)}</p>{end}"
+
+
+@functools.cache
+def _mark(name: str) -> str:
+    """A short digest of one of our files, so that a changed one is never taken from a reader's cache."""
+    return hashlib.sha256((HERE / name).read_bytes()).hexdigest()[:8]
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+@functools.cache
+def _hosts() -> frozenset[str]:
+    """The names this server answers to. Without a setting, only this machine's own."""
+    named = (*(config.get_option("server.allowedHosts") or ()), config.get_option("browser.serverAddress"))
+    return frozenset(str(name).lower() for name in named if name) | {"127.0.0.1", "localhost"}
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Response]:
+    body = (HERE / name).read_bytes()
+
+    def answer(_: Request) -> Response:
+        return Response(body, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    return answer
+
+
+def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def _nothing_here(request: Request) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": "Not found",
+        "status": 404,
+        "detail": f"Nothing is at {request.url.path}.",
+    }
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(problem, 404, headers=headers, media_type="application/problem+json")
+
+
+ROUTES = [
+    Route("/own.js", _file("own.js", "text/javascript")),
+    Route("/own.css", _file("own.css", "text/css")),
+    Route("/own.svg", _file("own.svg", "image/svg+xml")),
+    Route("/health", _health),
+    # Last: without it Streamlit answers an unknown address under /api with 200 and its page.
+    Route("/api/{rest:path}", _nothing_here, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+]
+MIDDLEWARE = [Middleware(Security), Middleware(Shell)]
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Everything a first visitor would wait for is read before the door opens, and never collected again."""
+    preview.warm()
+    gc.collect()
+    gc.freeze()
+    yield
