@@ -1,0 +1,243 @@
+"""The command line: a scenario in, an answer or a readable complaint out. Never a traceback.
+
+Exit codes: 0 done; 1 the rulebook is stale or broken, or the answer could not be written; 2 the input was wrong; 130
+interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console, Group, RenderableType
+
+from calculator import health
+from calculator.cards import Card
+from calculator.dates import number
+from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, problems_of, shown
+from calculator.events import Day
+from calculator.links import encode
+from calculator.pricing import price as price_of
+from calculator.reading import A_SCENARIO, scenario_of
+from calculator.rulebook import Rulebook
+from calculator.terminal.health import shown_health
+from calculator.terminal.ledger import shown_ledger
+from calculator.terminal.parts import plain
+from calculator.terminal.rules import shown_rule, shown_rules
+from calculator.wording import Lang, problem_text, say
+
+WIDTH = 80
+_DAY: TypeAdapter[date] = TypeAdapter(Day)
+
+app = typer.Typer(
+    help="What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help and plain errors, the same on a terminal and in a file
+)
+
+
+def _day(text: str) -> date:
+    try:
+        return _DAY.validate_python(text)
+    except ValidationError as error:
+        (problem,) = problems_of(error)
+        raise typer.BadParameter(
+            f"found {problem.found}; expected {problem.expected.format(**problem.values)}."
+        ) from None
+
+
+S = Annotated[str, typer.Argument(metavar="S", help=f"The scenario: {A_SCENARIO}.")]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Korean or English; by default as the link or the locale has it.")
+]
+
+
+@app.command()
+def price(
+    s: S,
+    json: Annotated[bool, typer.Option("--json", help="The ledger as JSON, the same bytes everywhere.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="The working, sources and rival claims of each line.")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """What a scenario costs, line by line and in all."""
+    with _told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        ledger = price_of(link.scenario, rulebook)
+        if json:
+            _write(ledger.to_json())
+            return
+        spoken = lang or _known(link.lang) or _locale()
+        _show(shown_ledger(ledger, link, rulebook, spoken, sources=sources))
+
+
+@app.command()
+def link(
+    s: S,
+    url: Annotated[str, typer.Option("--url", metavar="BASE", help="The page's address, to go before the link.")] = "",
+    lang: LangOption = None,
+) -> None:
+    """The share link of a scenario: its query, after --url where that is given."""
+    with _told(lang):
+        base = _base(url)
+        found, rulebook = scenario_of(s), Rulebook.load()
+        total = price_of(found.scenario, rulebook).total
+        _write(f"{base}?{encode(found.scenario, book=rulebook.digest, was=total, lang=lang or found.lang)}")
+
+
+@app.command()
+def rules(
+    fee: Annotated[str | None, typer.Argument(metavar="FEE", help="A fee's id; without one, every fee.")] = None,
+    on: Annotated[date | None, typer.Option("--on", parser=_day, metavar="DAY", help="What was in force then.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON Schema of a card, and nothing else.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """The fees of the rulebook, or one fee's history with its sources and rival claims."""
+    with _told(lang):
+        if schema:
+            _write(health.schema().rstrip("\n"))
+            return
+        rulebook, spoken = Rulebook.load(), lang or _locale()
+        if fee is None:
+            _show(shown_rules(rulebook, on, spoken))
+            return
+        found = rulebook.fee(_card(fee, rulebook).id)
+        editions = found.editions if on is None else found.in_force(number(on))
+        _show(shown_rule(found, editions, rulebook, spoken))
+
+
+@app.command()
+def check(
+    as_of: Annotated[
+        date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="The day it is judged; today by default.")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """The rulebook's health. Exits with 1 where it is stale or broken."""
+    # The command line is an edge: a day not given is today here, and nowhere further in.
+    found = health.examine(as_of or datetime.now(tz=UTC).astimezone().date())
+    _show(shown_health(found, lang or _locale()))
+    raise typer.Exit(0 if found.sound else 1)
+
+
+@app.command(name="app")
+def page(
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65_535, help="By default 8501, Streamlit's own.")
+    ] = None,
+) -> None:
+    """Runs the page, until interrupted."""
+    try:
+        from streamlit.web.cli import main as streamlit  # noqa: PLC0415 - half a second that no other verb should wait
+    except ModuleNotFoundError:
+        _fail("The page needs Streamlit: pip install 'carrier-switching-cost[app]'", 1)
+    # As a script, not as a server of ours: so Streamlit reads the settings beside it, and STREAMLIT_… variables too.
+    flags = [] if port is None else [f"--server.port={port}"]
+    streamlit(["run", str(_script()), *flags], prog_name="streamlit")
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line, on the arguments of the process where none are given. Always ends in SystemExit."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a process may be started with none
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that cannot show 원 shows ?
+    try:
+        app(arguments, prog_name="calculator")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        _fail(f"The answer could not be written: {error.strerror or error}.", 1)
+    finally:
+        _flush()
+
+
+def _card(fee: str, rulebook: Rulebook) -> Card:
+    """The card of an id, also of a retired one. Raises ScenarioError with the ids nearest to it."""
+    try:
+        return rulebook.card(fee)
+    except ScenarioError:
+        near = get_close_matches(fee, sorted(rulebook.cards), n=5, cutoff=0.4) or sorted(rulebook.cards)[:5]
+        expected = "an id the rulebook knows, such as {known}"
+        raise ScenarioError(Problem("FEE", shown(fee), expected, {"known": ", ".join(near)})) from None
+
+
+def _base(url: str) -> str:
+    """The address a link begins with. Raises LinkError where it is no address."""
+    expected = "an address such as https://example.org/"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise LinkError(Problem("--url", shown(url), expected)) from None
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise LinkError(Problem("--url", shown(url), expected))
+    return url.rstrip("?#")
+
+
+def _script() -> Path:
+    """The page's script: inside an installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    return next(path for path in (here / "app.py", here.parent / "app.py") if path.is_file())
+
+
+def _known(lang: str | None) -> Lang | None:
+    return "ko" if lang == "ko" else "en" if lang == "en" else None
+
+
+def _locale() -> Lang:
+    """The language of the process: Korean where its locale is."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ko" if named.startswith("ko") else "en"
+
+
+@contextmanager
+def _told(lang: Lang | None) -> Iterator[None]:
+    """Turns what is wrong into one line for each problem, and the exit code."""
+    try:
+        yield
+    except CalculatorError as error:
+        spoken = lang or _locale()
+        for problem in error.problems:
+            problem = replace(problem, found=say(problem.found, spoken))  # noqa: PLW2901
+            typer.echo(plain(problem_text(problem, spoken)), err=True)
+        raise typer.Exit(1 if isinstance(error, CardError) else 2) from None
+
+
+def _show(parts: Iterable[RenderableType]) -> None:
+    """Prints as wide as a page at most. Long addresses are neither broken nor cut, so that they can be followed."""
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.width = min(WIDTH, console.width)
+    for part in parts:
+        console.print(Group(part), crop=False)  # by itself a text would forget that it must not be wrapped
+
+
+def _write(text: str) -> None:
+    """Prints a text to the byte: no wrapping, and UTF-8 whatever the terminal speaks."""
+    if sys.stdout is not None:
+        sys.stdout.buffer.write(f"{text}\n".encode())
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise SystemExit(code)
+
+
+def _flush() -> None:
+    """Writes what is left, and lets a reader that has gone away go: `calculator rules | head` is no fault."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
