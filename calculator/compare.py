@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,21 +17,18 @@ from calculator.cards import CATEGORIES, Category
 from calculator.dates import day, days_in_month, number
 from calculator.events import Join, Leave, earliest
 from calculator.figures import Array
-from calculator.ledger import Entry, Ledger, Total
+from calculator.ledger import Entry, Ledger, Total, total
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.unknowns import spanning, worlds
 
-_Key = tuple[str, date, date | None, int, int, str]
-
-#: Categories that come again each month; the others fall due once.
-RECURRING: frozenset[Category] = frozenset({"plan", "discount", "service"})
+_Key = tuple[str, date, date | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running cost: for each day of the window, all that has been paid by its end. Monthly money accrues by the day."""
+    """A running cost: for each day of the window, all that was paid by its end. Monthly money accrues by the day."""
 
     first: date
     low: Array
@@ -67,37 +64,36 @@ class Comparison:
 
 
 def stay(scenario: Scenario) -> Scenario:
-    """The same person never leaving: the line that runs when the window opens, or the first one, simply goes on."""
+    """The same person never leaving: the line that runs when the window opens, or the first in it, simply goes on."""
     kept: list[int] = []
-    settled = False
+    running = False
     for index, event in enumerate(scenario.events):
-        ends = isinstance(event, Join | Leave)
-        if settled and ends and earliest(event.on) >= scenario.from_:
+        turns = isinstance(event, Join | Leave)
+        if running and turns and earliest(event.on) >= scenario.from_:
             break
         kept.append(index)
-        settled = settled or isinstance(event, Join)
+        running = isinstance(event, Join) if turns else running
     events = tuple(scenario.events[index] for index in kept)
     return scenario.model_copy(update={"events": events, "hassle": None})
 
 
 def compare(scenario: Scenario, rulebook: Rulebook) -> Comparison:
     """A scenario beside its stay. Raises ScenarioError as `price` does."""
-    pairs = [(price(world, rulebook), price(stay(world), rulebook)) for _, world in worlds(scenario)]
+    told = [world for _, world in worlds(scenario)]
+    pairs = [(price(world, rulebook), _stayed(world, rulebook)) for world in told]
     switches, stays = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     first, last = scenario.from_, scenario.until
-    running = [(accrued(a.entries, first, last), accrued(b.entries, first, last)) for a, b in pairs]
-    switched_on = _switched_on(scenario)
     return Comparison(
         stay=spanning(stays) if len(stays) > 1 else stays[0],
         switch=spanning(switches) if len(switches) > 1 else switches[0],
-        stay_running=_widest(first, [r[1] for r in running]),
-        switch_running=_widest(first, [r[0] for r in running]),
-        difference=_span([_difference(a.entries, b.entries) for a, b in pairs], complete=_complete(pairs)),
-        one_off=_span([_difference(*(_once(x.entries) for x in pair)) for pair in pairs], complete=_complete(pairs)),
+        stay_running=_widest(first, [accrued(ledger.entries, first, last) for ledger in stays]),
+        switch_running=_widest(first, [accrued(ledger.entries, first, last) for ledger in switches]),
+        difference=_span([_difference(a.entries, b.entries) for a, b in pairs], blocked=_blocked(pairs)),
+        one_off=_span([_difference(*(_once(x.entries) for x in pair)) for pair in pairs], blocked=_blocked(pairs)),
         by_category=_by_category(pairs),
         a_month=_span([_a_month(a.entries, b.entries, last) for a, b in pairs]),
-        switched_on=switched_on,
-        break_even=_break_even(running, switched_on, first),
+        switched_on=_switched_on(scenario),
+        break_even=_break_even(told, pairs),
     )
 
 
@@ -119,40 +115,55 @@ def accrued(entries: Iterable[Entry], first: date, last: date) -> Running:
 # ---------------------------------------------------------------- one world
 
 
-def _difference(switch: Iterable[Entry], stay: Iterable[Entry]) -> Total:
-    """Switch less stay. What both have in common falls away; the rest may be at either end."""
-    ours, theirs = Counter(map(_key, switch)), Counter(map(_key, stay))
-    more, less = ours - theirs, theirs - ours
-    low = _sum(more, "low") - _sum(less, "high")
-    return Total(low, _sum(more, "high") - _sum(less, "low"), complete=True)
+def _stayed(scenario: Scenario, rulebook: Rulebook) -> Ledger:
+    """The ledger of the stay, without what a carrier quoted for what then never happens."""
+    ledger = price(stay(scenario), rulebook)
+    return replace(ledger, entries=tuple(e for e in ledger.entries if e.status != "quoted" or e.estimate is not None))
+
+
+def _apart(switch: Iterable[Entry], stay: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The cash that only the one or only the other pays. What both have in common falls away, known or not."""
+    ours, theirs = ([e for e in entries if e.category != "hassle"] for entries in (switch, stay))
+    common = Counter(map(_key, ours)) & Counter(map(_key, theirs))
+    return _without(ours, common), _without(theirs, common)
+
+
+def _without(entries: Iterable[Entry], common: Counter[_Key]) -> list[Entry]:
+    left, kept = Counter(common), []
+    for entry in entries:
+        if left[_key(entry)]:
+            left[_key(entry)] -= 1
+        else:
+            kept.append(entry)
+    return kept
 
 
 def _key(entry: Entry) -> _Key:
-    cash = entry.category != "hassle"
-    return entry.fee, entry.on, entry.until, (entry.low or 0) * cash, (entry.high or 0) * cash, entry.category
+    return entry.fee, entry.on, entry.until, entry.low, entry.high
 
 
-def _sum(keys: Counter[_Key], end: str) -> int:
-    return sum((key[3] if end == "low" else key[4]) * times for key, times in keys.items())
+def _difference(switch: Iterable[Entry], stay: Iterable[Entry]) -> Total:
+    """Switch less stay, at best and at worst."""
+    more, less = (total(entries) for entries in _apart(switch, stay))
+    return Total(more.low - less.high, more.high - less.low, more.complete and less.complete)
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.category not in RECURRING]
+    """What falls due on one day; the rest is for a stretch of days, and comes again."""
+    return [entry for entry in entries if entry.until is None]
 
 
 def _a_month(switch: Iterable[Entry], stay: Iterable[Entry], last: date) -> Total:
     """The recurring money of the calendar month that the window ends in, for its last stretch, as for a whole month."""
-    now, then = (
-        [e for e in entries if e.category in RECURRING and e.until == last and e.low is not None]
-        for entries in (switch, stay)
-    )
-    length = days_in_month(number(last))
+    return _difference(*([_for_a_month(e) for e in entries if e.until == last] for entries in (switch, stay)))
 
-    def month(entries: list[Entry], end: str) -> int:
-        return sum(getattr(e, end) * length // ((last - e.on).days + 1) for e in entries)
 
-    low, high = sorted((month(now, "low") - month(then, "low"), month(now, "high") - month(then, "high")))
-    return Total(low, high)
+def _for_a_month(entry: Entry) -> Entry:
+    """An entry for some days of a month, as it were for all of them."""
+    if entry.low is None or entry.high is None or entry.until is None:
+        return entry
+    used, length = (entry.until - entry.on).days + 1, days_in_month(number(entry.on))
+    return replace(entry, low=entry.low * length // used, high=entry.high * length // used)
 
 
 def _switched_on(scenario: Scenario) -> date | None:
@@ -161,19 +172,24 @@ def _switched_on(scenario: Scenario) -> date | None:
     return earliest(scenario.events[begun].on) if begun < len(scenario.events) else None
 
 
-def _break_even(
-    running: Sequence[tuple[Running, Running]], switched_on: date | None, first: date
-) -> tuple[date | None, date | None]:
-    if switched_on is None:
-        return None, None
-    from_day = max((switched_on - first).days, 0)
-    best = [_cheaper_from(switch.low - stay.high, from_day) for switch, stay in running]
-    worst = [_cheaper_from(switch.high - stay.low, from_day) for switch, stay in running]
+def _break_even(told: Sequence[Scenario], pairs: Sequence[tuple[Ledger, Ledger]]) -> tuple[date | None, date | None]:
+    """The day of each world at best and at worst; the earliest of the one, the latest of the other."""
+    best, worst = [], []
+    for scenario, (switch, stay) in zip(told, pairs, strict=True):
+        switched_on = _switched_on(scenario)
+        if switched_on is None:
+            continue
+        first, last = scenario.from_, scenario.until
+        more, less = (accrued(entries, first, last) for entries in _apart(switch.entries, stay.entries))
+        from_day = (switched_on - first).days
+        best.append(_cheaper_from(more.low - less.high, from_day))
+        worst.append(_cheaper_from(more.high - less.low, from_day))
     found = [place for place in best if place is not None]
     sure = [place for place in worst if place is not None]
+    begins = number(told[0].from_)
     return (
-        day(min(found) + number(first)) if found else None,
-        day(max(sure) + number(first)) if len(sure) == len(worst) else None,
+        day(min(found) + begins) if found else None,
+        day(max(sure) + begins) if sure and len(sure) == len(worst) else None,
     )
 
 
@@ -187,11 +203,13 @@ def _cheaper_from(difference: Array, from_day: int) -> int | None:
 # ---------------------------------------------------------------- all worlds together
 
 
-def _complete(pairs: Sequence[tuple[Ledger, Ledger]]) -> bool:
-    return all(switch.total.complete and stay.total.complete for switch, stay in pairs)
+def _blocked(pairs: Sequence[tuple[Ledger, Ledger]]) -> bool:
+    """Whether something stands in the way of the switch alone."""
+    return any(notice.blocks and notice not in stay.notices for switch, stay in pairs for notice in switch.notices)
 
 
-def _span(totals: Sequence[Total], *, complete: bool = True) -> Total:
+def _span(totals: Sequence[Total], *, blocked: bool = False) -> Total:
+    complete = all(t.complete for t in totals) and not blocked
     return Total(min(t.low for t in totals), max(t.high for t in totals), complete)
 
 
@@ -200,8 +218,7 @@ def _by_category(pairs: Sequence[tuple[Ledger, Ledger]]) -> dict[Category, Total
     for category in CATEGORIES:
         parts = [[[e for e in ledger.entries if e.category == category] for ledger in pair] for pair in pairs]
         if any(side for pair in parts for side in pair) and category != "hassle":
-            complete = all(e.low is not None for pair in parts for side in pair for e in side)
-            found[category] = _span([_difference(*pair) for pair in parts], complete=complete)
+            found[category] = _span([_difference(*pair) for pair in parts])
     return found
 
 

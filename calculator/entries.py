@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,6 +23,8 @@ from calculator.when import SETS, holds, mask
 from calculator.wording import both, both_errors
 
 Amount = Callable[[Edition, Stated, Facts, Read], Whole]
+#: What a stay paid in some categories, by the name of the fact, such as `paid_sim`.
+Paid = Mapping[str, list[Entry]]
 SCENARIO = Cited("scenario")
 
 
@@ -39,7 +41,10 @@ class Reckoning:
 
     @property
     def words(self) -> Said:
-        title, name = self.fee.card.title, self.rulebook.carriers[self.carrier].name
+        title = self.fee.card.title
+        if not self.carrier:  # a service of the whole market
+            return title.model_dump()
+        name = self.rulebook.carriers[self.carrier].name
         words = {"ko": f"{title.ko} · {name.ko}", "en": f"{title.en} · {name.en}"}
         if self.occasion.line is None:
             return words
@@ -79,7 +84,7 @@ def entry(
     about: Reckoning,
     editions: tuple[Edition, ...],
     amount: Amount,
-    paid: tuple[str, list[Entry]] | None,
+    paid: Paid,
     *,
     explained: bool,
 ) -> Entry:
@@ -178,26 +183,38 @@ def _yours(scenario: Scenario) -> Source:
     return Source(title="The scenario itself: what the customer was told", seen=scenario.as_of)
 
 
-def _with_paid(about: Reckoning, paid: tuple[str, list[Entry]] | None) -> tuple[Reckoning, tuple[Facts, Facts]]:
+def _with_paid(about: Reckoning, paid: Paid) -> tuple[Reckoning, tuple[Facts, Facts]]:
     """The facts as they read at the low and at the high end: apart only where a refund is of a range."""
-    facts, missing = about.occasion.facts, about.occasion.missing
+    facts = about.occasion.facts
     ends = [facts, facts]
-    if paid is not None:
-        name, entries = paid
-        ends = [{**facts, name: sum(getattr(e, end) or 0 for e in entries)} for end in ("low", "high")]
-        missing |= {name} if any(e.low is None for e in entries) else set()
+    if paid:
+        ends = [
+            facts | {name: sum(getattr(e, end) or 0 for e in entries) for name, entries in paid.items()}
+            for end in ("low", "high")
+        ]
+        unknown = (name for name, entries in paid.items() if any(e.low is None for e in entries))
+        missing = about.occasion.missing.union(unknown)
         about = replace(about, occasion=replace(about.occasion, facts=ends[1], missing=missing))
     return about, (cast("Facts", SimpleNamespace(**ends[0])), cast("Facts", SimpleNamespace(**ends[1])))
 
 
 def _counted(edition: Edition, counting: Counting | None) -> Edition:
-    """The edition with time counted as the scenario assumes."""
-    if counting is None or not isinstance(edition.low.terms, Tapered | Capped):
+    """The edition with time counted as the scenario assumes, in all its terms."""
+    if counting is None:
         return edition
-    return replace(edition, low=_recount(edition.low, counting), high=_recount(edition.high, counting))
+    low = _recount(edition.low, counting)
+    return replace(
+        edition,
+        low=low,
+        high=low if edition.high is edition.low else _recount(edition.high, counting),
+        excuses=tuple(replace(e, instead=_recount(e.instead, counting)) for e in edition.excuses),
+        claims=tuple(replace(c, terms=_recount(c.terms, counting)) for c in edition.claims),
+    )
 
 
 def _recount(stated: Stated, counting: Counting) -> Stated:
+    if not isinstance(stated.terms, Tapered | Capped):
+        return stated
     lens = SimpleNamespace(**{**vars(stated.lens), "counting": counting})
     return replace(stated, terms=stated.terms.model_copy(update={"counting": counting}), lens=lens)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from calculator.cards import Card, Dispute, Exception_, Market, Source, Terms, Version
+from calculator.cards import Card, Category, Dispute, Exception_, Market, Refund, Source, Terms, Version
 from calculator.dates import day, number
 from calculator.errors import NotCovered, Problem
 from calculator.figures import Cited, Whole, leaf
@@ -59,6 +59,8 @@ class Edition:
     note: Mapping[str, str] | None
     excuses: tuple[Excuse, ...]
     claims: tuple[Claim, ...]
+    #: The categories that some terms of it give a share of back.
+    refunds: frozenset[Category]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +100,17 @@ def _edition(card: Card, version: Version, market: Market, words: dict[str, dict
 
     low = cited(version.terms or version.low, version.source)  # type: ignore[arg-type] # one of the two is given
     high = cited(version.high, version.source) if version.high else low
-    return Edition(
-        version,
-        number(version.effective),
-        low,
-        high,
-        version.note.model_dump() if version.note else None,
-        tuple(
-            Excuse(Tests(e.when, words, number), cited(e.instead, e.source), e.reason.model_dump(), e)
-            for e in version.exception
-        ),
-        tuple(
-            Claim(Tests(d.when, words, number) if d.when else None, cited(d.terms, d.source), d)
-            for d in version.disputed
-        ),
+    excuses = tuple(
+        Excuse(Tests(e.when, words, number), cited(e.instead, e.source), e.reason.model_dump(), e)
+        for e in version.exception
     )
+    claims = tuple(
+        Claim(Tests(d.when, words, number) if d.when else None, cited(d.terms, d.source), d) for d in version.disputed
+    )
+    every = (low, high, *(excuse.instead for excuse in excuses), *(claim.terms for claim in claims))
+    refunds = frozenset(said.terms.of for said in every if isinstance(said.terms, Refund))
+    note = version.note.model_dump() if version.note else None
+    return Edition(version, number(version.effective), low, high, note, excuses, claims, refunds)
 
 
 def stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:

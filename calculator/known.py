@@ -41,7 +41,7 @@ def _unknown(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
     if scenario.market not in rulebook.markets:
         yield _one_of("market", scenario.market, rulebook.markets)
         return
-    carriers = {c for c in rulebook.carriers if any(i.startswith(f"{scenario.market}.{c}.") for i in rulebook.cards)}
+    carriers = rulebook.of_market(scenario.market)
     for index, event in enumerate(scenario.events):
         where = f"events.{index}"
         if isinstance(event, Join) and rulebook.retired.get(event.carrier, event.carrier) not in carriers:

@@ -8,9 +8,9 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import cast
 
-from calculator.cards import CATEGORIES, Refund
+from calculator.cards import CATEGORIES, Category
 from calculator.dates import add_months, day
-from calculator.entries import Reckoning, entry, hassle, out_of_reach, quoted, unanswered
+from calculator.entries import Paid, Reckoning, entry, hassle, out_of_reach, quoted, unanswered
 from calculator.errors import NotCovered
 from calculator.events import PlanById, Quote
 from calculator.fees import Edition, Fee, Read, Stated, as_is
@@ -141,7 +141,7 @@ class _World:
             return
         for part in by_edition(fee, occasion):
             governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
-            carrier = stay.carrier if stay is not None else fee.card.id.split(".")[1]
+            carrier = stay.carrier if stay is not None else ".".join(fee.card.id.split(".")[1:-1])
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
             try:
                 editions = fee.in_force(governs)
@@ -159,25 +159,25 @@ class _World:
         key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
             return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
-        made = entry(about, editions, amount, self._paid(editions[-1], stay, setting), explained=self.explained)
+        made = entry(about, editions, amount, self._paid(editions, stay, setting), explained=self.explained)
         if alike:
             self.months[key] = made
         return made
 
-    def _paid(self, edition: Edition, stay: Tenure | None, setting: Setting) -> tuple[str, list[Entry]] | None:
-        """For a refund: the fact it is a share of, and the entries that were paid, as the carrier itself put them."""
-        terms = edition.low.terms
-        if stay is None or not isinstance(terms, Refund):
-            return None
-        category = terms.of
+    def _paid(self, editions: tuple[Edition, ...], stay: Tenure | None, setting: Setting) -> Paid:
+        """For refunds: each fact they are a share of, and the entries that were paid, as the carrier put them."""
+        categories = frozenset[Category]().union(*(edition.refunds for edition in editions))
+        if stay is None or not categories:
+            return {}
         told = any(isinstance(event, Quote) for event in self.scenario.events)
         found = [
             paid
             for joined in (tenures(self.scenario) if told else (stay,))  # a quote may be of another stay's entry
             for occasion in joining(joined, setting)
             for fee in self._fees(joined.carrier, occasion)
-            if fee.card.category == category and not fee.card.credit
+            if fee.card.category in categories and not fee.card.credit
             for paid in self._charge(fee, joined, occasion, setting)
         ]
         said = quoted(found, self.scenario, self.rulebook) if told else found
-        return f"paid_{category}", [entry for entry in said if entry.stay == stay.index]
+        ours = [entry for entry in said if entry.stay == stay.index]
+        return {f"paid_{category}": [e for e in ours if e.category == category] for category in categories}

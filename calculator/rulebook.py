@@ -132,6 +132,15 @@ class Rulebook:
             (market, occasion), ()
         )
 
+    def of_market(self, market: str) -> frozenset[str]:
+        """The carriers that have a card in a market."""
+        return self._of_market.get(market, frozenset())
+
+    @cached_property
+    def _of_market(self) -> Mapping[str, frozenset[str]]:
+        pairs = {(market, middle[0]) for market, *middle, _ in (card.split(".") for card in self.cards) if middle}
+        return {market: frozenset(c for m, c in pairs if m == market) for market in self.markets}
+
     def plans(self, carrier: str) -> tuple[Card, ...]:
         """A carrier's plans in the catalogue."""
         return tuple(c for c in self.cards.values() if c.category == "plan" and c.id.split(".")[1] == carrier)

@@ -59,6 +59,7 @@ def event_name(index: int, event: Event) -> str:
 
 def _joined(stays: list[Tenure], index: int, join: Join) -> list[Tenure]:
     on = _number(join.on)
+    _begins_with_it(index, join, on)
     before = stays[-1] if stays else None
     if before is not None and before.left is None:
         if join.joined_as == "new":
@@ -76,6 +77,17 @@ def _joined(stays: list[Tenure], index: int, join: Join) -> list[Tenure]:
     sims = () if join.sim == "own" else ((on, join.sim),)
     away = max(earlier, default=None)
     return [*stays, Tenure(len(stays), index, join, on, came_after, away, plans=((on, join.plan),), sims=sims)]
+
+
+def _begins_with_it(index: int, join: Join, on: int) -> None:
+    """Refuses what a join brings along but which would lie before it."""
+    if isinstance(join.phone, LoanPhone) and number(join.phone.return_by) < on:
+        found = f"a lent phone due back on {join.phone.return_by}"
+        raise _cannot(index, join, found, "a return on the day of the join or later")
+    for contract in join.contracts:
+        since = getattr(contract, "from_", None)
+        if since is not None and number(since) < on:
+            raise _cannot(index, join, f"a contract from {since}", "a contract from the day of the join or later")
 
 
 def _went_on(stay: Tenure, index: int, event: Event) -> Tenure:
