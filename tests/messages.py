@@ -54,7 +54,9 @@ def _said(node: ast.AST) -> Iterator[str]:
 
 def _is_table(name: str) -> bool:
     """Whether a module's table holds messages as its values: it is written in capitals and ends as they do."""
-    return name.lstrip("_").endswith(("EXPECTED", "NAMES", "STATUSES", "STANDINGS", "MESSAGES", "MONTHLY", "GIVEN", "TAPERED"))
+    return name.lstrip("_").endswith(
+        ("EXPECTED", "NAMES", "STATUSES", "STANDINGS", "MESSAGES", "MONTHLY", "GIVEN", "TAPERED")
+    )
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
