@@ -53,7 +53,7 @@ def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
 
 
 def _by_day(places: Array, joined: Array) -> Array:
-    """Places in the order of their join days: versions then hold for rows that stand together, and nothing is copied."""
+    """Places in the order of their join days: versions then hold for rows that stand together, and none is copied."""
     days = joined[places]
     if not len(days):
         return places
@@ -104,7 +104,7 @@ class _Batch:
         for kind, rows, times in self.occasions():
             answered = [self.add(fee, rows, times) for fee in self.fees(kind)]
             if kind == "contract":  # what no card speaks of is not free
-                self.unknown[rows.where] |= ~np.logical_or.reduce([rows._on < 0, *answered])
+                self.unknown[rows.where] |= ~np.logical_or.reduce([rows.row_on < 0, *answered])
         for plan in self.plans():
             for kind, rows, times in plan.months():
                 fees = (plan.fee,) if kind == "month" else self.fees(kind)
@@ -115,7 +115,7 @@ class _Batch:
         return self.rulebook.charged_on(self.market, self.carrier, kind)
 
     def plans(self) -> Iterator[PlanMonths]:
-        """The plans that some rows have, each with the card that prices it: a plan's own, or the one for typed plans."""
+        """The plans that some rows have, each with the card that prices it: its own, or the one for typed plans."""
         codes = np.broadcast_to(np.asarray(self.stays.columns.get("plan_id", NEVER)), self.places.shape)
         for code in (NEVER, *range(len(self.stays.plans))):
             held = codes == code
@@ -141,26 +141,26 @@ class _Batch:
 
     def contracts(self, leavers: Rows) -> Iterator[tuple[str, Rows, int]]:
         """Each kind of contract with the leavers that hold it, and what it has given them."""
-        contract = np.broadcast_to(leavers.contract, leavers._places.shape)
+        contract = np.broadcast_to(leavers.contract, leavers.row_places.shape)
         for place, kind in enumerate(SETS["contract"]):
             held = (contract >> place & 1).astype(np.bool_)
             if kind == "none" or not held.any():
                 continue
             rows = leavers.at(held)
             promised = 0 if kind == "top_up" else getattr(rows, f"{kind}_months")
-            months = cast("Array", np.broadcast_to(promised, rows._places.shape))
+            months = cast("Array", np.broadcast_to(promised, rows.row_places.shape))
             facts = {"contract": np.int64(1 << place), "term_months": months}
             if kind == "discount":
                 facts |= self.received(rows, months)
             else:
                 facts |= {"benefit": getattr(rows, kind), "benefit_by_months": getattr(rows, kind)}
-            yield "contract", Rows(self.stays, rows._places, rows._on, **facts), 1
+            yield "contract", Rows(self.stays, rows.row_places, rows.row_on, **facts), 1
 
     def received(self, rows: Rows, months: Array) -> dict[str, Any]:
         """What discount contracts have given, and give a month: as the customers say, or as the cards do."""
         benefit, by_months = _received(rows, months)
         facts = {"benefit": benefit, "benefit_by_months": by_months, "discount": np.array(rows.discount)}
-        unsaid = np.broadcast_to(np.asarray(rows.raw("discount")) == NEVER, rows._places.shape)
+        unsaid = np.broadcast_to(np.asarray(rows.raw("discount")) == NEVER, rows.row_places.shape)
         if unsaid.any():
             carded = self.carded(rows.at(unsaid), months[unsaid])
             facts = {name: _put(column, unsaid, carded[name]) for name, column in facts.items()}
@@ -169,9 +169,9 @@ class _Batch:
 
     def carded(self, rows: Rows, months: Array) -> dict[str, Any]:
         """What discount contracts have given by the cards alone, over their whole run and not only in the window."""
-        whole = replace(self.stays.only(rows._places), first=0, last=int(rows._on.max()))
+        whole = replace(self.stays.only(rows.row_places), first=0, last=int(rows.row_on.max()))
         run, at_end = (_Batch(whole, self.rulebook, self.market, self.carrier) for _ in range(2))
-        last = cast("Array", np.minimum(rows._on, add_months(rows.joined, months))) - 1
+        last = cast("Array", np.minimum(rows.row_on, add_months(rows.joined, months))) - 1
         fees = self.fees("discount")
         for plan in run.plans():
             for kind, part, times in plan.months():
@@ -214,13 +214,13 @@ class _Batch:
 
     def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask:
         """Adds what a fee comes to on an occasion to the sums; gives back for which rows it applies at all."""
-        applies = np.ones(len(rows._places), np.bool_)
+        applies = np.ones(len(rows.row_places), np.bool_)
         if fee.applies is not None:
-            applies = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows._places.shape)
+            applies = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows.row_places.shape)
             rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
-        if not len(rows._places):
+        if not len(rows.row_places):
             return applies
-        governs = rows.joined if fee.card.governed_by == "join" else rows._on
+        governs = rows.joined if fee.card.governed_by == "join" else rows.row_on
         for place, kept in _in_force(fee, governs):
             some = rows.at(kept)
             count = times[kept] if isinstance(times, np.ndarray) else times
@@ -267,7 +267,7 @@ class _Batch:
 
     def paid(self, categories: frozenset[Category], rows: Rows) -> tuple[Rows, Rows]:
         """The rows with what they paid on joining in some categories, at the low and at the high end."""
-        some = self.stays.only(rows._places)
+        some = self.stays.only(rows.row_places)
         joining = _Batch(some, self.rulebook, self.market, self.carrier)
         entry = Rows(some, joining.places, some.joined)
         for kind in ("join", "sim"):
@@ -276,7 +276,8 @@ class _Batch:
                     joining.add(fee, entry, 1)
         at_low = {f"paid_{category}": joining.low[category] for category in categories}
         at_high = {f"paid_{category}": joining.low[category] + joining.spread[category] for category in categories}
-        return Rows(self.stays, rows._places, rows._on, **at_low), Rows(self.stays, rows._places, rows._on, **at_high)
+        places, on = rows.row_places, rows.row_on
+        return Rows(self.stays, places, on, **at_low), Rows(self.stays, places, on, **at_high)
 
 
 def _put(column: Array, where: Mask, values: Array) -> Array:
@@ -288,7 +289,7 @@ def _put(column: Array, where: Mask, values: Array) -> Array:
 
 def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
     """The discounts that leavers have had: by the days of each calendar month, and by completed months."""
-    ends = cast("Array", np.minimum(rows._on, add_months(rows.joined, months))) - 1
+    ends = cast("Array", np.minimum(rows.row_on, add_months(rows.joined, months))) - 1
     first, last = months_of(rows.joined), months_of(np.maximum(ends, rows.joined))
     alone = first == last
     until = np.where(alone, ends, month_starts(first) + LENGTHS[first] - 1)

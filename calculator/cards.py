@@ -6,6 +6,7 @@ a version that is not charged. A version holds typed terms, at least one source,
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Discriminator, Field, StringConstraints, model_validator
@@ -218,8 +219,8 @@ Terms = Annotated[
 class Span(Model):
     """A range of whole numbers, both ends included."""
 
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: Whole | None = None
+    at_most: Whole | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -278,7 +279,7 @@ class When(Model):
         return self
 
 
-class Exception_(Model):  # noqa: N801, N818 - the contract's word, not Python's
+class Exception_(Model):  # noqa: N801 - the contract's word, not Python's
     """Terms that hold instead when something is so, with a reason and a source of their own."""
 
     when: When
@@ -399,13 +400,19 @@ class Offer(Model):
         return self
 
 
+#: When a fee may fall due: see `data/README.md`.
+Occasion = Literal[
+    "join", "leave", "contract", "change_plan", "bundle", "bundle_line", "month", "sim", "payment", "loan", "lock"
+]
+
+
 class Card(Model):
     """One fee a carrier, or every carrier of a market, can charge."""
 
     id: Word
     title: Words
     category: Category
-    charged_on: Literal["join", "leave", "contract", "change_plan", "bundle", "bundle_line", "month", "sim", "payment", "loan", "lock"]
+    charged_on: Occasion
     governed_by: Literal["join", "event"] = "event"
     credit: bool = False
     applies: When | None = None
@@ -424,7 +431,7 @@ class Card(Model):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         days = [version.effective for version in self.version]
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             if before == after:
                 raise Expected("one version a day", found=f"two versions effective {after}")
             if before > after:

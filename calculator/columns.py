@@ -22,8 +22,9 @@ Mask = NDArray[np.bool_]
 DEFAULTS: dict[str, int] = {
     "left": NEVER, "left_by": NEVER, "away_since": NEVER, "joined_as": 0, "channel": 0, "sim": 0, "phone": 0,
     "came_after": 0, "returned": NEVER, "returned_on": NEVER, "contract": 1, "household": 0, "claims": 0, "holds": 0,
-    "plan_id": NEVER, "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0, "subsidy": 0,
-    "subsidy_months": 0, "top_up": 0, "release_price": 0, "phone_age": NEVER, "phone_price": 0, "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
+    "plan_id": NEVER, "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0,
+    "subsidy": 0, "subsidy_months": 0, "top_up": 0, "release_price": 0, "phone_age": NEVER, "phone_price": 0,
+    "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
 }  # fmt: skip
 #: Facts that no row has: changes of plan and households are a scenario's.
 ABSENT = dict.fromkeys(("bundle", "speed", "change", "old_plan", "in_promo"), 0)
@@ -106,16 +107,16 @@ class Sums:
 
 
 class Rows:
-    """Facts of some rows on one occasion, read as attributes. A column is made, and cut, only when a rule asks for it."""
+    """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it."""
 
     def __init__(self, stays: Stays, places: Array, on: Array, **facts: Any) -> None:
-        self._stays, self._places, self._on = stays, places, on
-        self._of: tuple[Rows, Mask | slice] | None = None
+        self.row_stays, self.row_places, self.row_on = stays, places, on
+        self.row_of: tuple[Rows, Mask | slice] | None = None
         self.__dict__.update(facts)
 
     def __getattr__(self, name: str) -> Any:
-        if self._of is not None:
-            more, kept = self._of
+        if self.row_of is not None:
+            more, kept = self.row_of
             value = getattr(more, name)
             value = value[kept] if isinstance(value, np.ndarray) and value.ndim else value
         else:
@@ -125,7 +126,7 @@ class Rows:
         return value
 
     def _column(self, name: str) -> Any:
-        stays = self._stays
+        stays = self.row_stays
         column = stays.joined if name == "joined" else stays.columns.get(name)
         value: Any = (DEFAULTS | ABSENT)[name] if column is None else self.cut(column)
         if name in CODED:
@@ -140,7 +141,7 @@ class Rows:
 
     def raw(self, name: str) -> Any:
         """A column as it was given, NEVER where it is missing."""
-        column = self._stays.columns.get(name)
+        column = self.row_stays.columns.get(name)
         return DEFAULTS[name] if column is None else self.cut(column)
 
     def missing(self, name: str) -> Mask | bool:
@@ -148,13 +149,13 @@ class Rows:
         if f"no_{name}" in self.__dict__:
             gone: Mask | bool = self.__dict__[f"no_{name}"]
             return gone
-        column = self._stays.columns.get(name)
+        column = self.row_stays.columns.get(name)
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
     @property
     def where(self) -> Array | slice:
         """Where these rows stand among all: a slice when they stand together, which needs no copy."""
-        places = self._places
+        places = self.row_places
         together = len(places) and places[-1] - places[0] + 1 == len(places)
         return slice(int(places[0]), int(places[-1]) + 1) if together else places
 
@@ -165,8 +166,8 @@ class Rows:
         """The same facts of fewer rows."""
         if isinstance(kept, np.ndarray) and kept.all():
             return self
-        fewer = Rows(self._stays, self._places[kept], self._on[kept])
-        fewer._of = (self, kept)
+        fewer = Rows(self.row_stays, self.row_places[kept], self.row_on[kept])
+        fewer.row_of = (self, kept)
         for name in self.__dict__:
             if name.startswith("no_"):
                 getattr(fewer, name)
@@ -183,13 +184,13 @@ def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
 
 
 _DERIVED: dict[str, Callable[[Rows], Any]] = {
-    "days_served": lambda rows: rows._on - rows.joined,
+    "days_served": lambda rows: rows.row_on - rows.joined,
     "contracted": lambda rows: rows.joined,
-    "days_over": lambda rows: rows._on - add_months(rows.joined, rows.months_served),
-    "month_length": lambda rows: add_months(rows.joined, rows.months_served + 1) - (rows._on - rows.days_over),
+    "days_over": lambda rows: rows.row_on - add_months(rows.joined, rows.months_served),
+    "month_length": lambda rows: add_months(rows.joined, rows.months_served + 1) - (rows.row_on - rows.days_over),
     "discount_given": lambda rows: np.asarray(rows.raw("discount")) != NEVER,
-    "months_served": lambda rows: whole_months(rows.joined, rows._on),
+    "months_served": lambda rows: whole_months(rows.joined, rows.row_on),
     "days_away": lambda rows: _away(lambda a, b: b - a, rows),
     "months_away": lambda rows: _away(begun_months, rows),
-    "payments": lambda rows: whole_months(rows.joined, rows._on),
+    "payments": lambda rows: whole_months(rows.joined, rows.row_on),
 }

@@ -53,7 +53,7 @@ class Reckoning:
 
     def entry(
         self, status: Status, low: int | None, high: int | None, sources: tuple[Source, ...], **rest: Any
-    ) -> Entry:  # noqa: ANN401 - Entry's own fields
+    ) -> Entry:
         """An entry of this fee on this occasion. Credits count negative."""
         if low is not None and high is not None:
             sign = -1 if self.fee.card.credit else 1
@@ -99,7 +99,9 @@ def entry(
         rest |= {"reason": excuse.reason, "standing": excuse.card.standing}
     elif edition.note is not None:
         rest["reason"] = edition.note
-    rest["disputed"] = tuple(_rival(claim, about, facts) for claim in edition.claims if _made(claim, facts[0]))
+    # A claim about the terms says nothing of an exception that puts other terms in their place; one with a test does.
+    claims = (claim for claim in edition.claims if claim.tests is not None or excuse is None)
+    rest["disputed"] = tuple(_rival(claim, about, facts) for claim in claims if _made(claim, facts[0]))
     cited = excuse.instead.sources if excuse else edition.low.sources
     if any(_silent(e, excused, about.occasion.missing) for e, excused in held):
         return about.entry("unknown", None, None, cited, **rest)

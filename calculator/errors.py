@@ -128,7 +128,7 @@ def _is_tag(part: object) -> bool:
     return isinstance(part, str) and part.startswith("~")
 
 
-class Expected(ValueError):
+class Expected(ValueError):  # noqa: N818 - it reads as a sentence where it is raised
     """Raised inside a model's validator: what was expected there, as a message of the catalogue."""
 
     def __init__(self, message: str, *, found: str = "", **values: object) -> None:

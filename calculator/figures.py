@@ -138,7 +138,7 @@ def sources_of(figures: Sequence[Figure]) -> tuple[Source, ...]:
 
 
 def once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources, each once. Cards mostly hand out the same objects over and over: those fall together first, quickly."""
+    """The sources, each once. Cards mostly hand out the same objects: those fall together first, quickly."""
     distinct = {id(source): source for source in sources}.values()
     return tuple(distinct) if len(distinct) < 2 else tuple(dict.fromkeys(distinct))  # two pages may say the same
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from calculator.cards import Card
 from calculator.errors import Problem, ScenarioError, shown
@@ -14,7 +15,7 @@ from calculator.wording import both
 
 
 def modernised(scenario: Scenario, rulebook: Rulebook) -> tuple[Scenario, tuple[Notice, ...]]:
-    """The scenario with retired ids as they live on, and a notice of each. Raises ScenarioError naming every unknown."""
+    """The scenario with retired ids as they live on, and a notice of each. Raises ScenarioError naming all unknown."""
     problems = tuple(_unknown(scenario, rulebook))
     if problems:
         raise ScenarioError(problems)
@@ -41,26 +42,41 @@ def _unknown(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
     if scenario.market not in rulebook.markets:
         yield _one_of("market", scenario.market, rulebook.markets)
         return
-    carriers = rulebook.of_market(scenario.market)
-    for index, event in enumerate(scenario.events):
-        where = f"events.{index}"
-        if isinstance(event, Join) and rulebook.retired.get(event.carrier, event.carrier) not in carriers:
-            yield _one_of(f"{where}.carrier", event.carrier, _nearest(event.carrier, iter(carriers)))
-        if isinstance(event, Join | ChangePlan) and isinstance(event.plan, PlanById):
-            yield from _card(f"{where}.plan.id", event.plan.id, "plan", rulebook)
-        if isinstance(event, Quote):
-            yield from _card(f"{where}.fee", event.fee, None, rulebook)
+    yield from _unknown_in_events(scenario, rulebook)
     for index, service in enumerate(scenario.services):
         yield from _card(f"services.{index}.id", service.id, "service", rulebook)
     for claim in scenario.claims:
         if claim not in rulebook.words["claims"]:
             yield _one_of("claims", claim, rulebook.words["claims"])
+    yield from _unknown_at_home(scenario, rulebook)
+
+
+def _unknown_in_events(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
+    at = ""
+    for index, event in enumerate(scenario.events):
+        where = f"events.{index}"
+        at = event.carrier if isinstance(event, Join) else at
+        if isinstance(event, Join):
+            yield from _carrier(f"{where}.carrier", event.carrier, scenario.market, rulebook)
+        if isinstance(event, Join | ChangePlan) and isinstance(event.plan, PlanById):
+            yield from _card(f"{where}.plan.id", event.plan.id, "plan", rulebook)
+            yield from _elsewhere(f"{where}.plan.id", event.plan.id, at, rulebook)
+        if isinstance(event, Quote):
+            yield from _card(f"{where}.fee", event.fee, None, rulebook)
+
+
+def _unknown_at_home(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
     for index, line in enumerate(scenario.household.lines if scenario.household else ()):
-        if rulebook.retired.get(line.carrier, line.carrier) not in carriers:
-            yield _one_of(f"household.lines.{index}.carrier", line.carrier, _nearest(line.carrier, iter(carriers)))
+        yield from _carrier(f"household.lines.{index}.carrier", line.carrier, scenario.market, rulebook)
     named = scenario.household.bundle if scenario.household else None
     if named is not None and named not in rulebook.words["bundle"]:
         yield _one_of("household.bundle", named, _nearest(named, iter(rulebook.words["bundle"])))
+
+
+def _carrier(where: str, carrier: str, market: str, rulebook: Rulebook) -> Iterator[Problem]:
+    known = rulebook.of_market(market)
+    if rulebook.retired.get(carrier, carrier) not in known:
+        yield _one_of(where, carrier, _nearest(carrier, iter(known)))
 
 
 def _card(where: str, id: str, category: str | None, rulebook: Rulebook) -> Iterator[Problem]:  # noqa: A002
@@ -70,13 +86,18 @@ def _card(where: str, id: str, category: str | None, rulebook: Rulebook) -> Iter
         yield _one_of(where, id, _nearest(id, ids))
 
 
+def _elsewhere(where: str, plan: str, carrier: str, rulebook: Rulebook) -> Iterator[Problem]:
+    card = rulebook.cards.get(rulebook.retired.get(plan, plan))
+    home = rulebook.retired.get(carrier, carrier)
+    if card is not None and home in rulebook.carriers and card.id.split(".")[1] != home:
+        yield Problem(where, shown(plan), "a plan of {carrier}", {"carrier": carrier})
+
+
 def _is(card: Card, category: str | None) -> bool:
     return category is None or (card.category == category and card.charged_on == "month")
 
 
 def _nearest(id: str, ids: Iterator[str]) -> list[str]:  # noqa: A002
-    from difflib import get_close_matches
-
     every = sorted(ids)
     return get_close_matches(id, every, n=5, cutoff=0.4) or every[:5]
 

@@ -18,7 +18,8 @@ Working = Mapping[str, Any]  # a derivation as plain data: see figures.derivatio
 @dataclass(frozen=True, slots=True)
 class Total:
     """A sum in whole minor units. `low` equals `high` when nothing is a range; `complete` is False while a part is
-    not known at all, so that the sum is not the whole answer."""
+    not known at all, so that the sum is not the whole answer.
+    """
 
     low: int
     high: int
@@ -73,7 +74,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something that costs nothing but matters: a lock, a deadline, an id that has moved. `blocks` when what the
-    scenario tells cannot be done as told."""
+    scenario tells cannot be done as told.
+    """
 
     on: date
     kind: Literal["port_lock", "deadline", "renamed"]

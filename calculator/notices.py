@@ -35,7 +35,8 @@ def _lock(fee: Fee, edition: Edition, stay: Tenure, setting: Setting) -> Iterato
         return
     opens = int(add_months(stay.joined, edition.low.terms.months))
     blocks = stay.left_by == "port" and stay.left is not None and stay.left < opens
-    if not blocks and opens not in setting:
+    given_up = stay.left is not None and stay.left < opens and not blocks
+    if given_up or (not blocks and opens not in setting):
         return
     message = (
         "The number cannot be ported away from {carrier} on {left}: the lock opens on {opens}."

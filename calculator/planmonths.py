@@ -1,5 +1,7 @@
-"""The months of one plan, over columns: cut where its price changed, each cut as a first part, a last part and the whole
-months between."""
+"""The months of one plan, over columns.
+
+They are cut where its price changed, and each cut is a first part, a last part and the whole months between.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,7 @@ class PlanMonths:
         price = np.full(len(days), NEVER)
         for kind, rows, _ in self.stretches("month", days, days):
             if kind == "month" and "plan" in vars(rows):
-                price[np.searchsorted(self.places, rows._places)] = rows.plan
+                price[np.searchsorted(self.places, rows.row_places)] = rows.plan
         return {"days_used": 1, "days_in_month": 1} | ({} if (price == NEVER).all() else {"plan": price})
 
     def rows(self, places: Array, on: Array, used: Any, of: Any, facts: dict[str, Any]) -> Rows:

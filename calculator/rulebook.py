@@ -72,11 +72,11 @@ class Rulebook:
             *folders, stem = path.removesuffix(".toml").split("/")
             folders = [folder for folder in folders if folder not in GROUPS]
             if stem == "market":
-                _keep(markets, Market, path, text, ".".join(folders), problems)
+                _keep(markets, Market, (path, text), ".".join(folders), problems)
             elif stem == "carrier":
-                _keep(carriers, Carrier, path, text, folders[-1], problems)
+                _keep(carriers, Carrier, (path, text), folders[-1], problems)
             else:
-                _keep(cards, Card, path, text, ".".join([*folders, stem]), problems)
+                _keep(cards, Card, (path, text), ".".join([*folders, stem]), problems)
         problems.extend(_amiss(markets, carriers, cards))
         if problems:
             raise CardError(problems)
@@ -166,7 +166,8 @@ class Rulebook:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without garbage collection: a rulebook is a million small objects that all stay, and looking through them time
-    and again while they are made took a fifth of the load."""
+    and again while they are made took a fifth of the load.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -191,8 +192,9 @@ def _text(path: Path, root: Path, problems: list[Problem]) -> str:
 M = TypeVar("M", Card, Carrier, Market)
 
 
-def _keep(kept: dict[str, M], model: type[M], path: str, text: str, id: str, problems: list[Problem]) -> None:  # noqa: A002
-    """Reads one file into `kept`, or its problems into `problems`."""
+def _keep(kept: dict[str, M], model: type[M], file: tuple[str, str], id: str, problems: list[Problem]) -> None:  # noqa: A002
+    """Reads one file, a path and its text, into `kept`, or its problems into `problems`."""
+    path, text = file
     if text == _NO_TEXT:
         return
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, assert_never
 
-
 from calculator.cards import (
     Banded,
     Bundle,

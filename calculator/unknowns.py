@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice, product
+from itertools import product
+from math import prod
 from typing import Any
 
 from calculator.cards import CATEGORIES
-from calculator.errors import ScenarioError
+from calculator.errors import Problem, ScenarioError
 from calculator.events import AmountRange, DayRange, Model
 from calculator.ledger import Entry, Ledger, Total
 from calculator.scenario import Scenario
 from calculator.tenure import tenures
 
-#: Scenarios weighed at most. Amounts are taken at both ends; days one by one until this many are too many, then at
-#: even steps with both ends.
-MOST = 256
+#: Scenarios weighed at most: every end of every unknown amount with every day of every unknown day. More are refused,
+#: since a total that left some out would look as sure as one that did not.
+MOST = 1_024
 
 Place = tuple[str | int, ...]
 
@@ -33,6 +34,7 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
         return
     document = scenario.model_dump(by_alias=True)
     kept, failure = 0, None
+    _few_enough([found for _, found in places])
     for values in _combinations([found for _, found in places]):
         chosen = _with(document, dict(zip((place for place, _ in places), values, strict=True)))
         try:
@@ -98,27 +100,28 @@ def _ranges(part: object, place: Place) -> Iterator[tuple[Place, AmountRange | D
             yield from _ranges(item, (*place, index))
 
 
+def _few_enough(ranges: Sequence[AmountRange | DayRange]) -> None:
+    many = prod(len(_values(found)) for found in ranges)
+    if many > MOST:
+        found = f"{len(ranges)} unknowns with {many:,} combinations"
+        expected = "at most {most:,}: give one of them, or a narrower range of days"
+        raise ScenarioError(Problem("the scenario", found, expected, {"most": MOST}))
+
+
 def _combinations(ranges: Sequence[AmountRange | DayRange]) -> Iterator[tuple[Any, ...]]:
-    """The likely values, all the low ones and all the high ones first, then the ends of amounts with all days."""
+    """The likely values first, then both ends of every amount with every day."""
     yield tuple(_likely(found) for found in ranges)
-    yield tuple(found.low for found in ranges)
-    yield tuple(found.high for found in ranges)
-    amounts = sum(isinstance(found, AmountRange) for found in ranges)
-    days = len(ranges) - amounts
-    room = max(2, int((MOST >> min(amounts, 7)) ** (1 / days))) if days else 2
-    yield from islice(product(*(_values(found, room) for found in ranges)), MOST)
+    yield from product(*(_values(found) for found in ranges))
 
 
 def _likely(found: AmountRange | DayRange) -> int | date:
     return found.likely if found.likely is not None else found.low
 
 
-def _values(found: AmountRange | DayRange, room: int) -> list[Any]:
+def _values(found: AmountRange | DayRange) -> Sequence[Any]:
     if isinstance(found, AmountRange):
-        return [found.low, found.high] if found.low != found.high else [found.low]
-    length = (found.high - found.low).days
-    steps = min(length, room - 1)
-    return [found.low + timedelta(days=length * k // steps) for k in range(steps + 1)] if steps else [found.low]
+        return sorted({found.low, found.high})
+    return [found.low + timedelta(days=later) for later in range((found.high - found.low).days + 1)]
 
 
 def _with(document: Any, values: dict[Place, Any], place: Place = ()) -> Any:  # noqa: ANN401 - JSON-like data

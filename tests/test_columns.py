@@ -49,7 +49,7 @@ def one_stay(draw: st.DrawFn) -> dict[str, Any]:
     """A scenario of an earlier stay (or none) and the one that counts, which may end in any way but a port."""
     joined = draw(days)
     carrier = draw(st.sampled_from(CARRIERS))
-    plans = [{"id": card.id} for card in RULEBOOK.plans(carrier)]
+    plans: list[dict[str, Any]] = [{"id": card.id} for card in RULEBOOK.plans(carrier)]
     join: dict[str, Any] = {
         "kind": "join",
         "on": joined.isoformat(),

@@ -138,9 +138,10 @@ def test_a_lock_costs_nothing() -> None:
     assert of(away(), "kr.port-lock") == []
 
 
-@pytest.mark.parametrize("left", ["2011-03-12", "2011-05-10", "2011-05-11", "2011-12-01"])
-def test_a_lock_is_told_whether_the_line_is_given_up_before_it_opens_or_not(left: str) -> None:
-    assert [(notice.on, notice.blocks) for notice in locks(away(leave(left)))] == [(day("2011-05-11"), False)]
+@pytest.mark.parametrize(("left", "told"), [("2011-05-10", 0), ("2011-05-11", 1), ("2011-12-01", 1)])
+def test_a_lock_is_told_unless_the_line_is_given_up_before_it_opens(left: str, told: int) -> None:
+    """There is no number left to port then."""
+    assert [(notice.on, notice.blocks) for notice in locks(away(leave(left)))] == [(day("2011-05-11"), False)] * told
 
 
 # ---------------------------------------------------------------- ids

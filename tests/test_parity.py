@@ -1,4 +1,4 @@
-"""One rule body, three readings: whole numbers, columns and figures come to the same amount, for every kind of terms."""
+"""One rule body, three readings: numbers, columns and figures come to the same amount, for every kind of terms."""
 
 from __future__ import annotations
 

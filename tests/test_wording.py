@@ -1,4 +1,4 @@
-"""Every message exists in Korean, with the same places to fill; amounts, days and workings read as people write them."""
+"""Every message exists in Korean with the same places to fill; amounts, days, workings read as people write them."""
 
 from __future__ import annotations
 

@@ -103,10 +103,24 @@ def unfold(row: int | str | None) -> None:
 
 
 def held(key: str, value: object) -> str:
-    """The key of a widget that shows a value: the document's, whatever the widget showed before."""
-    if key not in ss or ss[key] != value:
-        ss[key] = value
-    return key
+    """The key of a widget that shows a value of the document.
+
+    A widget that the visitor changed keeps its key. One whose value was changed by anything else becomes another
+    widget with a key of its own: were the old one told its new value, a quick tap elsewhere would still come with the
+    old value in it, which looks like an edit (seen: it undid the edit before).
+    """
+    turns = ss.setdefault("turns", {})
+    name = _turned(key, turns.get(key, 0))
+    if name in ss and ss[name] != value:
+        turns[key] = turns.get(key, 0) + 1
+        name = _turned(key, turns[key])
+    if name not in ss:
+        ss[name] = value
+    return name
+
+
+def _turned(key: str, turn: int) -> str:
+    return f"{key}~{turn}" if turn else key
 
 
 def address(scenario: Scenario | None, book: str, was: Total | None, lang: Lang) -> str:

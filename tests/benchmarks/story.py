@@ -43,7 +43,7 @@ def import_time() -> float:
 def story_stays(rows: int) -> Stays:
     """Stays like the blogger's: three carriers, joins of 2007 to 2014, half of them left, a third returners."""
     random = np.random.default_rng(20110211)
-    joined = random.integers(number(date(2007, 11, 1)), number(date(2014, 6, 1)), rows, dtype=np.int32)
+    joined = random.integers(number(date(2007, 11, 1)), number(date(2014, 6, 1)), rows)
     gone = random.random(rows) < 0.5
     left = np.where(gone, joined + random.integers(1, 900, rows), NEVER)
     returner = random.random(rows) < 1 / 3
@@ -61,6 +61,7 @@ def story_stays(rows: int) -> Stays:
     codes = ("left_by", "joined_as", "came_after", "contract", "device_support_months")
     columns = {name: column.astype(np.int8 if name in codes else np.int32) for name, column in columns.items()}
     window = number(date(2007, 11, 1)), number(date(2015, 12, 31))
+    joined = joined.astype(np.int32)
     return Stays(("kt", "lgu", "skt"), random.integers(0, 3, rows, dtype=np.int8), joined, *window, columns)
 
 
