@@ -45,7 +45,7 @@ INKS: Mapping[Theme, Inks] = {
 COST_ROWS = {
     "paid": {"day": DAY, "who": TEXT, "low": WON, "high": WON},
     "steps": {"day": DAY, "low": WON, "words": TEXT, "size": WON},
-    "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT, "side": TEXT},
+    "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT},
     "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "size": WON},
 }
 TIME_ROWS = {
@@ -93,14 +93,12 @@ def cost(lang: str, theme: Theme) -> alt.LayerChart:
         meets.mark_point(shape="diamond", stroke=inks.text, fill=inks.ground, strokeWidth=2, opacity=1).encode(
             x="day:T", y="won:Q", size=SIZE, tooltip="label:N"
         ),
-        _beside(meets, inks, dy=18).encode(x="day:T", y="won:Q", text="label:N"),
-        ends.mark_text(
-            align=alt.expr("datum.side == 'above' ? 'right' : 'left'"),
-            baseline=alt.expr("datum.side == 'above' ? 'bottom' : 'top'"),
-            dy=alt.expr("datum.side == 'above' ? -10 : 12"),
-            fontSize=13,
-            fontWeight="bold",
-        ).encode(x="day:T", y="won:Q", text="label:N", color=tone),
+        _beside(meets, inks, dy=alt.expr("datum.side == 'left' ? 18 : -16")).encode(
+            x="day:T", y="won:Q", text="label:N"
+        ),
+        ends.mark_text(align="right", baseline="bottom", dy=-9, fontSize=13, fontWeight="bold").encode(
+            x="day:T", y="won:Q", text="label:N", color=tone
+        ),
         steps.mark_point(filled=True, color=inks.tones[1], opacity=1).encode(
             x="day:T", y="low:Q", size=SIZE, tooltip="words:N"
         ),
@@ -171,7 +169,7 @@ def _won(lang: str, inks: Inks) -> alt.Axis:
     )  # fmt: skip
 
 
-def _beside(rows: alt.Chart, inks: Inks, *, dy: int = 0) -> alt.Chart:
+def _beside(rows: alt.Chart, inks: Inks, *, dy: alt.ExprRef | int = 0) -> alt.Chart:
     """Words beside a mark, on the side that the row says has room."""
     beside = alt.expr("datum.side == 'left' ? 10 : -10")
     words: alt.Chart = rows.mark_text(align=alt.expr("datum.side"), dx=beside, dy=dy, fontSize=12, color=inks.text)

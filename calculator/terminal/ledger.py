@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -162,11 +163,7 @@ def _explained(line: Line, rulebook: Rulebook, lang: Lang, notes: Notes) -> Iter
     """What stands behind a line: working, reason, version, standing, sources by number, rival claims."""
     entry = line.first
     yield heading(f"{entry.words[lang]} · {won_span(*line.bounds, lang)}")
-    inside: list[RenderableType] = []
-    for part in line.entries:
-        if part.working and "how" in part.working:
-            day = f"{part.on}: " if len(line.entries) > 1 else ""
-            inside.append(Text(day + formula(part.working, lang)))
+    inside: list[RenderableType] = [*_workings(line, lang)]
     inside += [Text(r) for r in dict.fromkeys(e.reason[lang] for e in line.entries if e.reason)]
     if entry.estimate is not None:
         estimate = (
@@ -181,6 +178,16 @@ def _explained(line: Line, rulebook: Rulebook, lang: Lang, notes: Notes) -> Iter
     inside.append(quiet(f"{dated(entry.version, entry.checked, entry.standing, lang)} {notes.cite(sources)}"))
     inside += [_rival(rival, lang, notes) for rival in entry.disputed]
     yield from (Padding(part, (0, 0, 0, INDENT)) for part in inside)
+
+
+def _workings(line: Line, lang: Lang) -> Iterator[Text]:
+    """How the amount came about; months that are alike as one. A plain amount needs no working."""
+    for working, found in groupby(line.entries, lambda e: formula(e.working, lang) if e.working else ""):
+        alike = [*found]
+        if alike[0].working and "how" in alike[0].working:
+            times = f" × {len(alike)}" if len(alike) > 1 else ""
+            day = f"{alike[0].on}{times}: " if len(line.entries) > 1 else ""
+            yield Text(day + working)
 
 
 def _how_to_find(fee: str, rulebook: Rulebook, lang: Lang) -> list[RenderableType]:

@@ -30,9 +30,9 @@ class Notes:
         self.places: dict[Source, int] = {}
 
     def cite(self, sources: Iterable[Source]) -> str:
-        """The numbers of some sources: [1, 4]."""
+        """The numbers of some sources: [1,4]."""
         numbers = sorted({self.places.setdefault(source, len(self.places) + 1) for source in sources})
-        return f"[{', '.join(map(str, numbers))}]"
+        return f"[{','.join(map(str, numbers))}]"  # no space, so that no line breaks inside
 
     def listed(self, lang: Lang) -> Iterator[RenderableType]:
         if self.places:

@@ -95,7 +95,8 @@ def _outcome(change: Change | None, scenario: Scenario, lang: Lang) -> str:
 
 def _choose(key: str, name: str) -> None:
     """Makes a choice, as the scenario stands now: another edit may have come in between."""
-    state.touch()
+    if not state.taken(key):
+        return
     scenario, _ = state.scenario()
     asked = choices.choices(scenario) if scenario is not None else ()
     change = next((choice.options.get(ss[key]) for choice in asked if choice.name == name), None)
@@ -104,8 +105,7 @@ def _choose(key: str, name: str) -> None:
 
 
 def _move(key: str) -> None:
-    state.touch()
-    if isinstance(ss[key], date):
+    if state.taken(key) and isinstance(ss[key], date):
         _switch_on(ss[key])
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from calculator import Scenario
 from calculator.charts import COST_ROWS, Rows, columns
 from calculator.compare import Comparison, Running
-from calculator.dates import day
 from calculator.events import earliest
 from calculator.views import verdict
-from calculator.views.scale import side
+from calculator.views.scale import reaches
 from calculator.views.telling import event_words, month_day, short_day
 from calculator.wording import Lang, day_text, man_won, say, won_span
 
@@ -34,7 +33,7 @@ def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Ro
             "high": np.concatenate([running.high for running in drawn.values()]),
         },
         "steps": columns(list(_steps(scenario, found, lang)) or [none], COST_ROWS["steps"]),
-        "ends": columns(list(_ends(found, lang)), COST_ROWS["ends"]),
+        "ends": columns(list(_ends(scenario, found, lang)), COST_ROWS["ends"]),
         "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0)], COST_ROWS["meets"]),
     }
 
@@ -60,23 +59,20 @@ def _steps(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
             yield on, high, f"{short_day(on, lang)} {words}: {won_span(low, high, lang)}", DOT
 
 
-def _ends(found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, str]]:
-    """Each line's name and sum where rising lines leave room: above the dearer's end, below the other's middle."""
+def _ends(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str]]:
+    """Each line's name, dash and sum. Lines rise: there is room above the dearer's end and below the cheaper's."""
+    last = scenario.until
     stay, switch = found.stay_running, found.switch_running
-    last = day(int(stay.days[-1]))
-    kept = say("Staying {amount}", lang, amount=_sum(stay, lang))
-    moved = say("Switching {amount}", lang, amount=_sum(switch, lang))
+    kept = f"- - {say('Staying {amount}', lang, amount=_sum(stay, lang))}"
+    moved = f"— {say('Switching {amount}', lang, amount=_sum(switch, lang))}"
     if found.switched_on is None:
-        yield last, int(stay.high[-1]), kept, "stay", "above"
-        return
-    dearer, cheaper = (("switch", switch, moved), ("stay", stay, kept))
-    if switch.high[-1] < stay.high[-1]:
-        dearer, cheaper = cheaper, dearer
-    name, running, label = dearer
-    yield last, int(running.high[-1]), label, name, "above"
-    name, running, label = cheaper
-    middle = len(running.low) * 9 // 20
-    yield day(int(running.days[middle])), int(running.low[middle]), label, name, "below"
+        yield last, int(stay.high[-1]), kept, "stay"
+    elif switch.high[-1] >= stay.high[-1]:
+        yield last, int(switch.high[-1]), moved, "switch"
+        yield last, 0, kept, "stay"
+    else:
+        yield last, int(stay.high[-1]), kept, "stay"
+        yield last, 0, moved, "switch"
 
 
 def _sum(running: Running, lang: Lang) -> str:
@@ -85,7 +81,17 @@ def _sum(running: Running, lang: Lang) -> str:
 
 
 def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int]]:
-    for on in dict.fromkeys(found.break_even):
-        if on is not None:
-            paid = int(found.stay_running.high[(on - scenario.from_).days])
-            yield on, paid, say("Even on {day}", lang, day=month_day(on, lang)), side(on, scenario), RING
+    """The day the lines meet, or the first and the last on which they may; the last bears the words."""
+    met = [on for on in dict.fromkeys(found.break_even) if on is not None]
+    if not met:
+        return
+    days = {"first": month_day(met[0], lang), "last": month_day(met[-1], lang)}
+    words = say("Even on {day}", lang, day=days["last"])
+    if len(met) > 1:
+        words = say("Even between {first} and {last}", lang, **days)
+    elif found.break_even[1] is None:
+        words = say("Even on {day}, at best", lang, day=days["last"])
+    for on in met:
+        paid = int(found.stay_running.high[(on - scenario.from_).days])
+        label = words if on == met[-1] else ""
+        yield on, paid, label, "right" if reaches(words, on, scenario, lang) else "left", RING

@@ -166,6 +166,8 @@ def _said(words: Mapping[str, str], lang: Lang) -> dict[str, str]:
 
 
 def _put_plan(path: edits.Path, key: str) -> None:
+    if not state.taken(key):
+        return
     chosen = ss[key]
     before = edits.at(state.document(), path) or {}
     typed = before if "monthly" in before else {"monthly": additions.UNSURE}
@@ -181,11 +183,14 @@ def _put_carrier(path: edits.Path, key: str) -> None:
             chosen = edits.put(chosen, (*path, "plan"), None)
         return chosen
 
-    state.edit(change)
+    if state.taken(key):
+        state.edit(change)
 
 
 def _put_phone(path: edits.Path, key: str) -> None:
     """Another phone; one that is no longer lent is no longer given back either."""
+    if not state.taken(key):
+        return
     place, kind = int(path[1]), ss[key]
 
     def change(document: edits.Document) -> edits.Document:
@@ -197,5 +202,7 @@ def _put_phone(path: edits.Path, key: str) -> None:
 
 
 def _put_contract(path: edits.Path, key: str, kind: str) -> None:
+    if not state.taken(key):
+        return
     contracts = [c for c in edits.at(state.document(), path, []) if c["kind"] != kind]
     state.put(path, [*contracts, additions.contract(kind)] if ss[key] else contracts or None)

@@ -104,28 +104,29 @@ def sometimes(label: str, path: edits.Path, seed: object) -> bool:
 
 
 def _put(path: edits.Path, key: str) -> None:
-    state.touch()
-    if ss[key] is not None:
+    if state.taken(key) and ss[key] is not None:
         state.put(path, ss[key])
 
 
 def _put_sometimes(path: edits.Path, key: str, seed: object) -> None:
-    state.put(path, seed if ss[key] else None)
+    if state.taken(key):
+        state.put(path, seed if ss[key] else None)
 
 
 def _put_words(path: edits.Path, key: str) -> None:
-    state.put(path, " ".join(str(ss[key]).split()) or None)
+    if state.taken(key):
+        state.put(path, " ".join(str(ss[key]).split()) or None)
 
 
 def _put_day(path: edits.Path, key: str) -> None:
-    state.touch()
-    if isinstance(ss[key], date):
+    if state.taken(key) and isinstance(ss[key], date):
         state.put(path, ss[key].isoformat())
 
 
 def _put_unsure(path: edits.Path, key: str, around: Callable[[edits.Part], object]) -> None:
-    value = edits.at(state.document(), path)
-    state.put(path, around(value) if ss[key] else _one(value))
+    if state.taken(key):
+        value = edits.at(state.document(), path)
+        state.put(path, around(value) if ss[key] else _one(value))
 
 
 def _around_day(value: edits.Part) -> dict[str, str]:

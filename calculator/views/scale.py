@@ -26,6 +26,11 @@ def side(on: date, scenario: Scenario) -> Literal["left", "right"]:
     return "left" if pixel(on, scenario) < WIDTH * 0.55 else "right"
 
 
+def reaches(label: str, on: date, scenario: Scenario, lang: Lang) -> bool:
+    """Whether a label that ends at a day has room to its left."""
+    return _room(label, lang) <= pixel(on, scenario)
+
+
 def fits(label: str, first: date, last: date, scenario: Scenario, lang: Lang) -> bool:
     """Whether a bar has room for its label."""
     return len(label) * _LETTER[lang] + 10 <= pixel(last, scenario) - pixel(first, scenario)

@@ -25,17 +25,16 @@ def show() -> None:
 
 def _calculator() -> None:
     lang = state.lang()
-    top = st.container(key="top")
     scenario, problems = state.scenario()
     found, problems = _weighed(scenario, problems)
+    state.depart(scenario, verdict.rulebook().digest, found.switch.total if found else None)
+    answer.head(lang)
     if state.document() is None:
         trouble.trouble(state.arrived(), lang)
     else:
         with st.container(key="sheet"):
             _sheet(scenario, found, problems, lang)
-    state.depart(scenario if found else None, verdict.rulebook().digest, found.switch.total if found else None)
-    with top:  # last, so that the way into the other language knows the address as this run leaves it
-        answer.head(lang)
+    state.settled()
 
 
 def _weighed(scenario: Scenario | None, problems: tuple[Problem, ...]) -> tuple[Comparison | None, tuple[Problem, ...]]:

@@ -7,8 +7,9 @@ the address is read only when none was. The address is written only after an edi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -25,6 +26,7 @@ ss = st.session_state
 
 def arrive() -> None:
     """Reads the address, unless this run came from a widget or the address is the one this tab wrote."""
+    ss.showing = set()
     query = _query()
     if ss.pop("touched", False) or query == ss.get("written"):
         return
@@ -40,12 +42,10 @@ def show(found: Arrival) -> None:
 
 
 def depart(scenario: Scenario | None, book: str, was: Total | None) -> None:
-    """Writes the scenario into the address after an edit; what cannot be told is never written."""
+    """Writes the scenario into the address after an edit; one that cannot be priced, or is too long, is not written."""
     if ss.edited and scenario is not None and was is not None:
-        try:
+        with suppress(LinkError):  # the place where links are shared says why
             st.query_params.from_dict(parameters(scenario, book=book, was=was, lang=lang()))
-        except LinkError as error:
-            ss.arrived = Arrival(lang(), scenario, error.problems)
         ss.edited = False
     ss.written = _query()
 
@@ -92,8 +92,10 @@ def edit(change: Callable[[edits.Document], edits.Document]) -> None:
 
 
 def put(path: edits.Path, value: object) -> None:
-    """Puts a value into the document."""
-    edit(lambda document: cast("edits.Document", edits.put(document, path, value)))
+    """Puts a value into the document, where it is another one."""
+    touch()
+    if edits.at(ss.document, path) != value:
+        edit(lambda document: cast("edits.Document", edits.put(document, path, value)))
 
 
 def unfold(row: int | str | None) -> None:
@@ -116,18 +118,27 @@ def held(key: str, value: object) -> str:
         name = _turned(key, turns[key])
     if name not in ss:
         ss[name] = value
+    ss.showing.add(name)
     return name
+
+
+def taken(key: str) -> bool:
+    """Whether a widget's change is the visitor's.
+
+    A widget that the last whole run no longer drew is forgotten by Streamlit, but may still stand in the browser: its
+    old value then comes back with the next tap as if it were new.
+    """
+    touch()
+    return key in ss.showing or key in ss.get("shown", ())
+
+
+def settled() -> None:
+    """Said when everything has been drawn."""
+    ss.shown = ss.showing
 
 
 def _turned(key: str, turn: int) -> str:
     return f"{key}~{turn}" if turn else key
-
-
-def address(scenario: Scenario | None, book: str, was: Total | None, lang: Lang) -> str:
-    """The link of what is shown, as a query of this page; the bare page for the untouched first story."""
-    if scenario is None or was is None or (not ss.edited and not _others(_query())):
-        return f"?lang={lang}"
-    return f"?{urlencode(parameters(scenario, book=book, was=was, lang=lang))}"
 
 
 def as_arrived(lang: Lang) -> str:
@@ -137,7 +148,3 @@ def as_arrived(lang: Lang) -> str:
 
 def _query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in sorted(st.query_params)}
-
-
-def _others(query: Mapping[str, Any]) -> bool:
-    return any(name != "lang" for name in query)

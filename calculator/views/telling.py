@@ -96,9 +96,10 @@ def day_words(on: MaybeDay, lang: Lang) -> str:
 
 
 def short_day(on: date, lang: Lang) -> str:
-    """A day in few signs: 2011. 2. 11.; 11 Feb 2011."""
+    """A day in few signs that never break: 2011. 2. 11.; 11 Feb 2011."""
     day, month, year = day_text(on, "en").split()
-    return f"{on.year}. {on.month}. {on.day}." if lang == "ko" else f"{day} {month[:3]} {year}"
+    words = f"{on.year}. {on.month}. {on.day}." if lang == "ko" else f"{day} {month[:3]} {year}"
+    return words.replace(" ", "\u00a0")
 
 
 def month_day(on: date, lang: Lang) -> str:

@@ -14,7 +14,7 @@ from calculator.events import Event, Join, Leave, MaybeDay
 from calculator.ledger import Entry, Notice
 from calculator.revisions import Revision, archived, revisions
 from calculator.unknowns import worlds
-from calculator.views.telling import carrier_name, day_words, month_day, particles
+from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
 from calculator.wording import Lang, day_text, man_won, say, won, won_span
 
 FEW = 8  # worlds
@@ -123,10 +123,10 @@ def break_even(found: Comparison, lang: Lang) -> str:
         above = (found.switch_running.high - found.stay_running.low).max(initial=0) > 0
         return say("never", lang) if above else say("from the start", lang)
     if best == worst:
-        return day_text(best, lang)
+        return short_day(best, lang)
     if worst is None:
-        return say("{day} at best", lang, day=day_text(best, lang))
-    return say("{first} to {last}", lang, first=day_text(best, lang), last=day_text(worst, lang))
+        return say("{day} at best", lang, day=short_day(best, lang))
+    return say("{first} to {last}", lang, first=short_day(best, lang), last=short_day(worst, lang))
 
 
 def crossing(found: Comparison, scenario: Scenario, lang: Lang) -> str:
