@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -141,12 +141,14 @@ def page(
 ) -> None:
     """Runs the page, until interrupted."""
     try:
+        from click import Abort  # noqa: PLC0415 - Streamlit's own
         from streamlit.web.cli import main as streamlit  # noqa: PLC0415 - half a second that no other verb should wait
     except ModuleNotFoundError:
         _fail("The page needs Streamlit: pip install 'carrier-switching-cost[app]'", 1)
     # As a script, not as a server of ours: so Streamlit reads the settings beside it, and STREAMLIT_… variables too.
     flags = [] if port is None else [f"--server.port={port}"]
-    streamlit(["run", str(_script()), *flags], prog_name="streamlit")
+    with suppress(Abort):  # an interrupt is how a server is stopped
+        streamlit(["run", str(_script()), *flags], prog_name="streamlit", standalone_mode=False)
 
 
 def run(arguments: Sequence[str] | None = None) -> None:

@@ -95,6 +95,8 @@ def entry(
     edition, excuse = held[-1]
     version = edition.version
     rest: dict[str, Any] = {"version": version.effective, "checked": version.checked, "standing": version.standing}
+    if version.vat == "unknown" and excuse is None:
+        rest["vat"] = "unknown"
     if excuse is not None:
         rest |= {"reason": excuse.reason, "standing": excuse.card.standing}
     elif edition.note is not None:

@@ -63,6 +63,8 @@ class Entry:
     until: date | None = None
     #: The estimate that a quote outranks.
     estimate: Total | None = None
+    #: Whether the figure has value-added tax in it; "unknown" where no source says, and it is taken as printed.
+    vat: Literal["included", "unknown"] = "included"
     #: Which stay of the scenario this belongs to, from 0.
     stay: int = 0
 
@@ -174,6 +176,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "reason": entry.reason and dict(entry.reason),
         "until": entry.until and entry.until.isoformat(),
         "estimate": entry.estimate and _total(entry.estimate),
+        "vat": "unknown" if entry.vat == "unknown" else None,
     }
     return data | {key: value for key, value in optional.items() if value is not None}
 

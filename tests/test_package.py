@@ -133,9 +133,10 @@ def test_the_page_is_served_with_its_settings(installed: Path, tmp_path: Path) -
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            said, _ = process.communicate(timeout=20)
+            said, err = process.communicate(timeout=20)
         finally:
             process.kill()
+    assert (process.returncode, err.strip()) == (0, "")
     # Without the settings that lie beside the script, it would listen everywhere and announce that it counts visits.
     assert f"URL: {address}" in said
     assert "Network URL" not in said

@@ -832,3 +832,10 @@ def test_a_catalogue_plan_is_charged_only_to_those_who_chose_it() -> None:
     rulebook = book(plan("kr.kt.other", 99_000))
     ledger = priced(rulebook, join("2011-01-01", plan={"id": "kr.kt.basic"}), until="2011-01-31")
     assert {entry.fee for entry in ledger.entries} == {"kr.kt.basic"}
+
+
+@pytest.mark.parametrize(("vat", "told"), [("included", None), ("added", None), ("unknown", "unknown")])
+def test_a_figure_of_which_no_source_says_whether_it_holds_the_tax_says_so(vat: str, told: str | None) -> None:
+    rulebook = book(card("kr.kt.signup-fee", "signup", "join", version(terms=flat(24_000), vat=vat)))
+    entry = priced(rulebook, join("2011-02-01")).to_dict()["entries"][0]
+    assert (entry["fee"], entry.get("vat")) == ("kr.kt.signup-fee", told)

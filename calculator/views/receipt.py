@@ -112,6 +112,7 @@ def _facts(entry: Entry, lang: Lang) -> str:
         (say("In force since", lang), day_text(entry.version, lang) if entry.version else ""),
         (say("Last checked", lang), day_text(entry.checked, lang) if entry.checked else ""),
         (say("Standing", lang), say(STANDINGS[entry.standing], lang)),
+        (say("VAT", lang), say("no source says whether it is in", lang) if entry.vat == "unknown" else ""),
         (say("Rule", lang), entry.fee),
     ]
     return part("dl", "".join(part("dt", text(k)) + part("dd", text(v)) for k, v in pairs if v), "own-facts")

@@ -45,7 +45,7 @@ class Visit:
         """Waits for something to come true."""
         end = time.monotonic() + 8
         while not holds():
-            assert time.monotonic() < end, f"still not so after 8 s: {what}"
+            assert time.monotonic() < end, f"still not so after 8 s: {what}\n{self.query}"
             self.page.wait_for_timeout(50)
 
     @property
