@@ -9,7 +9,7 @@ CalculatorError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,7 +108,7 @@ def shown(value: object) -> str:
 
 def _problem(error: Any, root: str) -> Problem:  # noqa: ANN401 - Pydantic's ErrorDetails is a TypedDict of Any
     kind, context = error["type"], error.get("ctx", {})
-    path = ".".join(str(part) for part in error["loc"] if not _is_tag(part))
+    path = ".".join(_written(error["loc"]))
     where = " ".join(part for part in (root, path) if part) or "the document"
     if kind == "extra_forbidden":
         return Problem(where, f"the unknown key {error['loc'][-1]!r}", "only keys this document has")
@@ -123,9 +123,34 @@ def _problem(error: Any, root: str) -> Problem:  # noqa: ANN401 - Pydantic's Err
     return Problem(where, found, _EXPECTED[kind], {str(k): v for k, v in context.items()})
 
 
-def _is_tag(part: object) -> bool:
-    """Whether this part names a branch of one of our unions, which no document writes."""
-    return isinstance(part, str) and part.startswith("~")
+#: Fields that hold one of several kinds. Pydantic puts the kind's name behind them into a place, and behind a list's
+#: numbers; a document has it in `kind`, and nowhere in the path.
+_OF_KINDS = frozenset({"phone", "terms", "low", "high", "instead"})
+
+
+def _written(place: tuple[str | int, ...]) -> Iterator[str]:
+    """A place as the document writes it, without the names of branches of unions."""
+    before: str | int | None = None
+    for part in place:
+        named = isinstance(part, str) and (part.startswith("~") or (_holds_kinds(before) and part in KINDS))
+        if not named:
+            yield str(part)
+        before = part
+
+
+def _holds_kinds(part: str | int | None) -> bool:
+    return isinstance(part, int) or part in _OF_KINDS
+
+
+#: The kinds of events, contracts, phones and terms.
+KINDS = frozenset(
+    [
+        *("join", "leave", "change_plan", "return_phone", "buy_sim", "quote"),
+        *("discount", "subsidy", "top_up", "device_support", "own", "bought", "instalments", "loan"),
+        *("flat", "monthly", "tapered", "capped", "banded", "proportional", "bundle", "refund"),
+        *("not_charged", "unknown", "lock"),
+    ]
+)
 
 
 class Expected(ValueError):  # noqa: N818 - it reads as a sentence where it is raised
