@@ -6,6 +6,7 @@ a version that is not charged. A version holds typed terms, at least one source,
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
@@ -19,6 +20,8 @@ Category = Literal[
     "signup", "sim", "port", "plan", "discount", "exit", "phone", "service", "bundle", "refund", "hassle"
 ]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+#: Half a year: the carriers' terms pages are revised a few times a year, and a check grows stale with them.
+STALE_AFTER = timedelta(days=180)
 Standing = Literal["published", "told", "inferred"]
 Counts = Literal["days", "months"]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]

@@ -235,9 +235,9 @@ def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int,
             return "unknown"
         return "charged" if highest else "not_due"
     full = bare(rule_for(edition.high.terms)(edition.high.terms, facts))
-    if highest < full or silent:
-        return "waived"
-    return "charged" if highest else "not_due"
+    if highest:
+        return "charged"  # a cap, or another lesser charge: its reason stands beside it
+    return "waived" if full or silent else "not_due"
 
 
 def _figures(editions: tuple[Edition, ...], about: Reckoning, amount: Amount) -> list[Figure]:

@@ -13,12 +13,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from calculator.cards import Card, Dispute, Example, Exception_, Source, Unknown, Version, WayOut
+from calculator.cards import STALE_AFTER, Card, Dispute, Example, Exception_, Source, Unknown, Version, WayOut
 from calculator.errors import CardError, Problem
 from calculator.rulebook import Rulebook, default_root
 
-#: Half a year: the carriers' terms pages are revised a few times a year.
-LONGEST_UNCHECKED = timedelta(days=180)
 SCHEMA = Path("schema", "card.schema.json")
 
 Dated = tuple[Card, Version]
@@ -71,7 +69,7 @@ def examine(as_of: date, root: Path | None = None) -> Health:
         cards=len(rulebook.cards),
         versions=len(versions),
         sources=len({source for _, version in versions for source in _cited(version)}),
-        stale=_findings(_in_use(rulebook, as_of), lambda v: as_of - v.checked > LONGEST_UNCHECKED),
+        stale=_findings(_in_use(rulebook, as_of), lambda v: as_of - v.checked > STALE_AFTER),
         unknown=_findings(versions, _is_unknown),
         disputed=_findings(versions, lambda v: bool(v.disputed)),
         standing=Counter(version.standing for _, version in versions),

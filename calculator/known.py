@@ -68,9 +68,12 @@ def _unknown_in_events(scenario: Scenario, rulebook: Rulebook) -> Iterator[Probl
 def _unknown_at_home(scenario: Scenario, rulebook: Rulebook) -> Iterator[Problem]:
     for index, line in enumerate(scenario.household.lines if scenario.household else ()):
         yield from _carrier(f"household.lines.{index}.carrier", line.carrier, scenario.market, rulebook)
-    named = scenario.household.bundle if scenario.household else None
-    if named is not None and named not in rulebook.words["bundle"]:
-        yield _one_of("household.bundle", named, _nearest(named, iter(rulebook.words["bundle"])))
+    home = scenario.household
+    named = {"bundle": home.bundle, "internet": home.internet} if home else {}
+    for field, word in named.items():
+        known = rulebook.words["bundle" if field == "bundle" else "speed"].keys() - {"none"}
+        if word is not None and known and word not in known:
+            yield _one_of(f"household.{field}", word, sorted(known))
 
 
 def _carrier(where: str, carrier: str, market: str, rulebook: Rulebook) -> Iterator[Problem]:

@@ -80,13 +80,14 @@ class Notice:
     """
 
     on: date
-    kind: Literal["port_lock", "deadline", "renamed"]
+    kind: Literal["port_lock", "deadline", "renamed", "closed_plan", "carried_forward"]
     fee: str
     words: Said
     sources: tuple[Source, ...]
     blocks: bool = False
     ways_out: tuple[tuple[Said, tuple[Source, ...]], ...] = ()
     event: int | None = None
+    stay: int = -1
 
 
 @dataclass(frozen=True, slots=True)

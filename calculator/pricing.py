@@ -17,7 +17,7 @@ from calculator.fees import Edition, Fee, Read, Stated, as_is
 from calculator.figures import Whole
 from calculator.known import modernised
 from calculator.ledger import Entry, Ledger, Notice
-from calculator.notices import locks
+from calculator.notices import carried_forward, closed_plans, locks
 from calculator.occasions import (
     Occasion,
     Setting,
@@ -75,7 +75,8 @@ class _World:
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
         entries.sort(key=lambda e: (e.on, e.stay, CATEGORIES.index(e.category), e.fee))
-        seen = (*renamed, *locks(stays, setting, self.scenario, self.rulebook))
+        opened = locks(stays, setting, self.scenario, self.rulebook)
+        seen = (*renamed, *opened, *closed_plans(stays, self.rulebook), *carried_forward(entries))
         market = self.rulebook.markets[self.scenario.market]
         return Ledger(self.rulebook.digest, market.id, market.currency, tuple(entries), seen)
 
@@ -115,8 +116,10 @@ class _World:
         anywhere = replace(setting, first=since, last=left)
         parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
         given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, anywhere) if e.low is not None]
-        if not parts or len(given) < len(parts):
+        if len(given) < len(parts) or not self.rulebook.charged_on(self.scenario.market, stay.carrier, "discount"):
             return occasion
+        if not parts:  # left on the day it began: nothing was given yet
+            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
         a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
         discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
         by_months = discount * min(occasion.facts["months_served"], occasion.facts["term_months"])

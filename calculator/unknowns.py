@@ -68,7 +68,7 @@ def spanning(ledgers: Sequence[Ledger]) -> Ledger:
         parts = [ledger.by_category().get(category) for ledger in ledgers]
         if any(parts):
             spans[category] = _span([part or nothing for part in parts])
-    notices = {(n.kind, n.fee, n.event, n.blocks, n.on): n for ledger in reversed(ledgers) for n in ledger.notices}
+    notices = {(n.kind, n.fee, n.stay, n.event, n.blocks): n for ledger in reversed(ledgers) for n in ledger.notices}
     ordered = tuple(sorted(notices.values(), key=lambda n: n.on))
     return replace(ledgers[0], entries=tuple(entries), notices=ordered, spans=spans)
 

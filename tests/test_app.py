@@ -174,7 +174,7 @@ class TestTimeline:
         page = opened()
         page.button(key="row.3").click().run()
         page.date_input(key="at.events.3.on").set_value(date(2011, 3, 1)).run()
-        assert page.session_state["open"] == 2
+        assert page.session_state["tab"].open == 2
         assert page.date_input(key="at.events.2.on").value == date(2011, 3, 1)
 
     def test_another_carrier_does_not_bring_the_plan_of_the_one_before(self) -> None:

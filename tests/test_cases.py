@@ -21,6 +21,7 @@ def test_case(case: Path, rulebook: Rulebook) -> None:
     assert _entries(ledger) == sorted(_row(entry, *_ENTRY) for entry in expected["entry"])
     assert _notices(ledger) == sorted(_row(notice, "on", "kind", "blocks") for notice in expected.get("notice", []))
     assert ledger.total == Total(**expected["total"])
+    assert all(entry.low == entry.high == 0 for entry in ledger.entries if entry.status == "waived")
 
 
 def test_every_case_says_how_its_figures_were_worked_out() -> None:

@@ -14,9 +14,9 @@ import jsonschema  # type: ignore[import-untyped] # it brings no types of its ow
 import pytest
 
 from calculator import Rulebook
-from calculator.cards import Terms
+from calculator.cards import STALE_AFTER, Terms
 from calculator.fees import Fee
-from calculator.health import LONGEST_UNCHECKED, SCHEMA, Health, examine, schema
+from calculator.health import SCHEMA, Health, examine, schema
 from calculator.rulebook import default_root
 from calculator.terms import edition_words, when_words
 from tests.small import UNKNOWN, card, fee, files, flat, version
@@ -116,7 +116,7 @@ class TestStale:
         return card("kr.usim", "sim", "sim", *(version(day, flat(1), checked=date(2026, 1, 1)) for day in days))
 
     def test_is_what_was_not_looked_at_for_half_a_year(self, tmp_path: Path) -> None:
-        last = date(2026, 1, 1) + LONGEST_UNCHECKED
+        last = date(2026, 1, 1) + STALE_AFTER
         assert not {f.fee for f in health(tmp_path, self.usim("2010-01-01"), as_of=last).stale}
         assert {f.fee for f in examine(last + timedelta(days=1), tmp_path).stale} == {"kr.usim"}
 

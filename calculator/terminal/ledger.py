@@ -114,14 +114,16 @@ def _unknowns(found: Sequence[Line], lang: Lang) -> Iterator[RenderableType]:
 def _then(ledger: Ledger, link: Link, rulebook: Rulebook, lang: Lang) -> Iterator[RenderableType]:
     """What a link's sender saw, where that was something else, and which lines have moved since."""
     now, was = ledger.total, link.was
+    books = {"book": link.book, "now": ledger.rulebook}
     if was is None or (was.low, was.high, was.complete) == (now.low, now.high, now.complete):
+        if link.book not in (None, ledger.rulebook):
+            yield quiet(say("The rulebook was {book} then and is {now} now.", lang, **books))
         return
     values = {"was": won_span(was.low, was.high, lang), "now": won_span(now.low, now.high, lang)}
     yield Text()
     yield Text(say("Who sent this link saw {was}; it is {now} now.", lang, **values), style="bold")
     if link.book in (None, ledger.rulebook):
         return
-    books = {"book": link.book, "now": ledger.rulebook}
     yield Text(say("The rulebook was {book} then and is {now} now.", lang, **books))
     then = archived(link.book)
     moved = revisions(link.scenario, then, rulebook) if then else None

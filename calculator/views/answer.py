@@ -48,7 +48,7 @@ def refused(problems: Iterable[Problem], lang: Lang) -> None:
 
 def then_and_now(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """For a link from before: what its sender saw, what it comes to now, and which lines have moved since."""
-    arrived = state.arrived()
+    arrived = state.tab().arrived
     was, now = arrived.was, found.switch.total
     revised = arrived.book is not None and arrived.book != found.switch.rulebook
     if was is None or ((was.low, was.high, was.complete) == (now.low, now.high, now.complete) and not revised):

@@ -17,8 +17,6 @@ from calculator.views.choices import Change, Choice
 from calculator.views.markup import figures, part, text
 from calculator.wording import Lang, say
 
-ss = st.session_state
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -95,18 +93,18 @@ def _outcome(change: Change | None, scenario: Scenario, lang: Lang) -> str:
 
 def _choose(key: str, name: str) -> None:
     """Makes a choice, as the scenario stands now: another edit may have come in between."""
-    if not state.taken(key):
-        return
+    chosen = state.taken(key)
     scenario, _ = state.scenario()
     asked = choices.choices(scenario) if scenario is not None else ()
-    change = next((choice.options.get(ss[key]) for choice in asked if choice.name == name), None)
+    change = next((choice.options.get(chosen) for choice in asked if choice.name == name), None)
     if change is not None:
         state.edit(change)
 
 
 def _move(key: str) -> None:
-    if state.taken(key) and isinstance(ss[key], date):
-        _switch_on(ss[key])
+    on = state.taken(key)
+    if isinstance(on, date):
+        _switch_on(on)
 
 
 def _wait(months: int) -> None:

@@ -21,7 +21,6 @@ from calculator.views.telling import (
 )
 from calculator.wording import Lang, say
 
-ss = st.session_state
 TYPED, NONE = "typed", "none"
 
 
@@ -166,9 +165,9 @@ def _said(words: Mapping[str, str], lang: Lang) -> dict[str, str]:
 
 
 def _put_plan(path: edits.Path, key: str) -> None:
-    if not state.taken(key):
+    chosen = state.taken(key)
+    if chosen is None:
         return
-    chosen = ss[key]
     before = edits.at(state.document(), path) or {}
     typed = before if "monthly" in before else {"monthly": additions.UNSURE}
     state.put(path, None if chosen == NONE else typed if chosen == TYPED else {"id": chosen})
@@ -176,22 +175,23 @@ def _put_plan(path: edits.Path, key: str) -> None:
 
 def _put_carrier(path: edits.Path, key: str) -> None:
     """Another carrier; a plan of the one before does not come along."""
+    carrier = state.taken(key)
+    if carrier is None:
+        return
 
     def change(document: edits.Document) -> edits.Document:
-        chosen: edits.Document = edits.put(document, (*path, "carrier"), ss[key])
-        if "id" in (edits.at(chosen, (*path, "plan")) or {}):
-            chosen = edits.put(chosen, (*path, "plan"), None)
-        return chosen
+        chosen: edits.Document = edits.put(document, (*path, "carrier"), carrier)
+        named = "id" in (edits.at(chosen, (*path, "plan")) or {})
+        return edits.put(chosen, (*path, "plan"), None) if named else chosen
 
-    if state.taken(key):
-        state.edit(change)
+    state.edit(change)
 
 
 def _put_phone(path: edits.Path, key: str) -> None:
     """Another phone; one that is no longer lent is no longer given back either."""
-    if not state.taken(key):
+    place, kind = int(path[1]), state.taken(key)
+    if kind is None:
         return
-    place, kind = int(path[1]), ss[key]
 
     def change(document: edits.Document) -> edits.Document:
         joined = edits.first_day(document["events"][place])
@@ -202,7 +202,8 @@ def _put_phone(path: edits.Path, key: str) -> None:
 
 
 def _put_contract(path: edits.Path, key: str, kind: str) -> None:
-    if not state.taken(key):
+    ticked = state.taken(key)
+    if ticked is None:
         return
     contracts = [c for c in edits.at(state.document(), path, []) if c["kind"] != kind]
-    state.put(path, [*contracts, additions.contract(kind)] if ss[key] else contracts or None)
+    state.put(path, [*contracts, additions.contract(kind)] if ticked else contracts or None)

@@ -13,7 +13,6 @@ from calculator.money import LARGEST
 from calculator.views import edits, state
 from calculator.wording import say
 
-ss = st.session_state
 T = TypeVar("T", str, int)
 
 
@@ -104,29 +103,34 @@ def sometimes(label: str, path: edits.Path, seed: object) -> bool:
 
 
 def _put(path: edits.Path, key: str) -> None:
-    if state.taken(key) and ss[key] is not None:
-        state.put(path, ss[key])
+    value = state.taken(key)
+    if value is not None:
+        state.put(path, value)
 
 
 def _put_sometimes(path: edits.Path, key: str, seed: object) -> None:
-    if state.taken(key):
-        state.put(path, seed if ss[key] else None)
+    ticked = state.taken(key)
+    if ticked is not None:
+        state.put(path, seed if ticked else None)
 
 
 def _put_words(path: edits.Path, key: str) -> None:
-    if state.taken(key):
-        state.put(path, " ".join(str(ss[key]).split()) or None)
+    typed = state.taken(key)
+    if typed is not None:
+        state.put(path, " ".join(str(typed).split()) or None)
 
 
 def _put_day(path: edits.Path, key: str) -> None:
-    if state.taken(key) and isinstance(ss[key], date):
-        state.put(path, ss[key].isoformat())
+    on = state.taken(key)
+    if isinstance(on, date):
+        state.put(path, on.isoformat())
 
 
 def _put_unsure(path: edits.Path, key: str, around: Callable[[edits.Part], object]) -> None:
-    if state.taken(key):
+    ticked = state.taken(key)
+    if ticked is not None:
         value = edits.at(state.document(), path)
-        state.put(path, around(value) if ss[key] else _one(value))
+        state.put(path, around(value) if ticked else _one(value))
 
 
 def _around_day(value: edits.Part) -> dict[str, str]:

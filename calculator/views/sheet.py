@@ -30,7 +30,7 @@ def _calculator() -> None:
     state.depart(scenario, verdict.rulebook().digest, found.switch.total if found else None)
     answer.head(lang)
     if state.document() is None:
-        trouble.trouble(state.arrived(), lang)
+        trouble.trouble(state.tab().arrived, lang)
     else:
         with st.container(key="sheet"):
             _sheet(scenario, found, problems, lang)

@@ -7,8 +7,9 @@ the address is read only when none was. The address is written only after an edi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import cast
 from urllib.parse import urlencode
 
@@ -19,89 +20,119 @@ from calculator.errors import LinkError, Problem
 from calculator.links import parameters
 from calculator.views import edits
 from calculator.views.arrival import Arrival, arrival
-from calculator.wording import Lang
+from calculator.wording import LANGS, Lang
 
 ss = st.session_state
 
 
+@dataclass
+class Tab:
+    """All that a tab remembers besides its widgets.
+
+    One object, changed in place: a new run may break off an old one at every access of the session's state, and what
+    belongs together must not be torn apart.
+    """
+
+    arrived: Arrival
+    document: edits.Document | None = None
+    open: int | str | None = None
+    edited: bool = False
+    touched: bool = False
+    written: Mapping[str, list[str]] | None = None
+    turns: dict[str, int] = field(default_factory=dict)
+    showing: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+
+
+def tab() -> Tab:
+    """The memory of the tab this run is for."""
+    if "tab" not in ss:
+        ss.tab = Tab(Arrival(LANGS[0], None))
+    return cast("Tab", ss.tab)
+
+
 def arrive() -> None:
     """Reads the address, unless this run came from a widget or the address is the one this tab wrote."""
-    ss.showing = set()
-    query = _query()
-    if ss.pop("touched", False) or query == ss.get("written"):
-        return
-    show(arrival(query))
+    here, query = tab(), _query()
+    here.showing = set()
+    touched, here.touched = here.touched, False
+    if not touched and query != here.written:
+        show(arrival(query))
 
 
 def show(found: Arrival) -> None:
     """Makes an arrival what the tab shows."""
-    ss.arrived = found
-    ss.document = found.scenario.document() if found.scenario else None
-    ss.edited = False
-    ss.open = None
+    here = tab()
+    here.arrived, here.edited, here.open = found, False, None
+    here.document = found.scenario.document() if found.scenario else None
 
 
 def depart(scenario: Scenario | None, book: str, was: Total | None) -> None:
     """Writes the scenario into the address after an edit; one that cannot be priced, or is too long, is not written."""
-    if ss.edited and scenario is not None and was is not None:
+    here = tab()
+    if here.edited and scenario is not None and was is not None:
         with suppress(LinkError):  # the place where links are shared says why
             st.query_params.from_dict(parameters(scenario, book=book, was=was, lang=lang()))
-        ss.edited = False
-    ss.written = _query()
+        here.edited = False
+    here.written = _query()
+
+
+def settled() -> None:
+    """Said when everything has been drawn."""
+    here = tab()
+    here.shown = here.showing
 
 
 def lang() -> Lang:
     """The language of this tab."""
-    return cast("Arrival", ss.arrived).lang
-
-
-def arrived() -> Arrival:
-    """What the address said when it was last read."""
-    return cast("Arrival", ss.arrived)
+    return tab().arrived.lang
 
 
 def document() -> edits.Document | None:
     """The scenario's document as edited so far; None where the link could not be read."""
-    return cast("edits.Document | None", ss.document)
+    return tab().document
 
 
 def scenario() -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario as edited so far, or what is wrong with it."""
-    if ss.document is None:
+    written = document()
+    if written is None:
         return None, ()
     try:
-        return Scenario.parse(ss.document), ()
+        return Scenario.parse(written), ()
     except ScenarioError as error:
         return None, error.problems
 
 
 def touch() -> None:
     """Said by every widget: this run does not come from the address."""
-    ss.touched = True
+    tab().touched = True
 
 
 def edit(change: Callable[[edits.Document], edits.Document]) -> None:
     """Changes the document, keeps its events in order, and the open one open."""
-    touch()
-    place = ss.open if isinstance(ss.open, int) else None
-    ss.document, moved = edits.in_order(change(ss.document), place)
-    if place is not None:
-        ss.open = moved
-    ss.edited = True
-    ss.arrived = Arrival(lang(), arrived().scenario)  # an old link's own figures no longer speak of this scenario
+    here = tab()
+    if here.document is None:
+        return
+    place = here.open if isinstance(here.open, int) else None
+    document, moved = edits.in_order(change(here.document), place)
+    here.document, here.open = document, here.open if place is None else moved
+    here.touched = here.edited = True
+    here.arrived = replace(here.arrived, book=None, was=None)  # what its sender saw was another scenario
 
 
 def put(path: edits.Path, value: object) -> None:
     """Puts a value into the document, where it is another one."""
     touch()
-    if edits.at(ss.document, path) != value:
-        edit(lambda document: cast("edits.Document", edits.put(document, path, value)))
+    if edits.at(document(), path) != value:
+        edit(lambda written: cast("edits.Document", edits.put(written, path, value)))
 
 
 def unfold(row: int | str | None) -> None:
     """Opens a row of the timeline for editing; the open one closes."""
-    touch()
-    ss.open = None if ss.open == row else row
+    here = tab()
+    here.touched = True
+    here.open = None if here.open == row else row
 
 
 def held(key: str, value: object) -> str:
@@ -111,39 +142,35 @@ def held(key: str, value: object) -> str:
     widget with a key of its own: were the old one told its new value, a quick tap elsewhere would still come with the
     old value in it, which looks like an edit (seen: it undid the edit before).
     """
-    turns = ss.setdefault("turns", {})
-    name = _turned(key, turns.get(key, 0))
+    here = tab()
+    name = _turned(key, here.turns.get(key, 0))
     if name in ss and ss[name] != value:
-        turns[key] = turns.get(key, 0) + 1
-        name = _turned(key, turns[key])
+        here.turns[key] = here.turns.get(key, 0) + 1
+        name = _turned(key, here.turns[key])
     if name not in ss:
         ss[name] = value
-    ss.showing.add(name)
+    here.showing.add(name)
     return name
 
 
-def taken(key: str) -> bool:
-    """Whether a widget's change is the visitor's.
+def taken(key: str) -> edits.Part:
+    """The value a visitor gave to a widget; None where the change is not the visitor's.
 
     A widget that the last whole run no longer drew is forgotten by Streamlit, but may still stand in the browser: its
     old value then comes back with the next tap as if it were new.
     """
-    touch()
-    return key in ss.showing or key in ss.get("shown", ())
-
-
-def settled() -> None:
-    """Said when everything has been drawn."""
-    ss.shown = ss.showing
-
-
-def _turned(key: str, turn: int) -> str:
-    return f"{key}~{turn}" if turn else key
+    here = tab()
+    here.touched = True
+    return ss[key] if key in here.showing | here.shown else None
 
 
 def as_arrived(lang: Lang) -> str:
     """The address as it stands, in another language: nothing of a link is lost by reading it in English."""
     return f"?{urlencode({**_query(), 'lang': [lang]}, doseq=True)}"
+
+
+def _turned(key: str, turn: int) -> str:
+    return f"{key}~{turn}" if turn else key
 
 
 def _query() -> dict[str, list[str]]:

@@ -24,7 +24,6 @@ from calculator.views.telling import (
 )
 from calculator.wording import Lang, say
 
-ss = st.session_state
 _EVENT = re.compile(r"events\.(\d+)")
 
 
@@ -39,7 +38,7 @@ def timeline(rulebook: Rulebook, problems: Sequence[Problem], lang: Lang) -> Non
         with st.container(key=f"told-{index}", gap=None):
             _event(index, told, event, rulebook, lang)
             _wrong(by_event.get(index, ()), lang)
-        if ss.open == index:
+        if state.tab().open == index:
             with st.container(key=f"editor-{index}"):
                 editors.editor(index, rulebook)
                 _close(partial(_without, "events", index, index), lang, last=len(document["events"]) == 1)
@@ -62,7 +61,7 @@ def _window(document: edits.Document, scenario: Scenario | None, problems: Seque
     with st.container(key="told-window", gap=None):
         _open_button(words, "window")
         _wrong(problems, lang)
-    if ss.open == "window":
+    if state.tab().open == "window":
         with st.container(key="editor-window"):
             editors.window(lang)
             _close(None, lang)
@@ -73,7 +72,7 @@ def _service(index: int, scenario: Scenario | None, rulebook: Rulebook, lang: La
     words = service_words(scenario.services[index], rulebook, lang) if scenario else row
     with st.container(key=f"told-{row}", gap=None):
         _open_button(words, row)
-    if ss.open == row:
+    if state.tab().open == row:
         with st.container(key=f"editor-{row}"):
             editors.service(index, rulebook, lang)
             _close(partial(_without, "services", index, row), lang)
@@ -86,7 +85,7 @@ def _open_button(words: str, row: int | str) -> None:
 def _close(remove: Callable[[], None] | None, lang: Lang, *, last: bool = False) -> None:
     """Done, or away with it; the only event of a timeline stays."""
     with st.container(horizontal=True):
-        st.button(say("Done", lang), key="row.done", on_click=state.unfold, args=(ss.open,))
+        st.button(say("Done", lang), key="row.done", on_click=state.unfold, args=(state.tab().open,))
         if remove is not None and not last:
             st.button(say("Remove this", lang), key="row.remove", on_click=remove)
 
@@ -94,7 +93,7 @@ def _close(remove: Callable[[], None] | None, lang: Lang, *, last: bool = False)
 def _add(rulebook: Rulebook, lang: Lang) -> None:
     """One button that asks what happened."""
     st.button(say("Add something that happened", lang), key="row.add", on_click=state.unfold, args=("add",))
-    if ss.open != "add":
+    if state.tab().open != "add":
         return
     with st.container(key="editor-add", gap="xsmall"):
         st.html(part("p", text(say("What happened?", lang))))
@@ -107,20 +106,20 @@ def _add(rulebook: Rulebook, lang: Lang) -> None:
 def _added(kind: str, rulebook: Rulebook) -> None:
     """Adds something, once: a second tap on a button that is gone does nothing."""
     state.touch()
-    if ss.open != "add":
+    if state.tab().open != "add":
         return
     document, row = additions.added(state.document() or {}, kind, rulebook)
-    ss.open = None
+    state.tab().open = None
     state.edit(lambda _: document)
-    ss.open = row
+    state.tab().open = row
 
 
 def _without(group: str, index: int, row: int | str) -> None:
     """Takes away what is open, once."""
     state.touch()
-    if ss.open != row:
+    if state.tab().open != row:
         return
-    ss.open = None
+    state.tab().open = None
     kept = [part for place, part in enumerate((state.document() or {}).get(group, ())) if place != index]
     state.put((group,), kept or None)
 

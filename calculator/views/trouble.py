@@ -37,7 +37,7 @@ def _again() -> None:
     text = "&".join(line.strip() for line in str(ss[MEND]).splitlines() if line.strip())
     found = arrival(text)
     state.show(found)
-    ss.edited = found.scenario is not None
+    state.tab().edited = found.scenario is not None
 
 
 def _first(lang: Lang) -> None:

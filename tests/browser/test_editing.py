@@ -38,13 +38,14 @@ def test_a_choice_changes_the_scenario_and_the_other_choices_follow(visit: Visit
 
 def test_two_quick_edits_are_both_kept(visit: Visit) -> None:
     visit.open()
-    visit.page.get_by_role("button", name="한 달 뒤").dispatch_event("click")
-    visit.page.get_by_role("radio", name="쇼킹스폰서").dispatch_event("click")
-    visit.until(lambda: "e1.c1=device_support" in visit.query and "e2=2011-03-11" in visit.query, "nothing is lost")
-    visit.settle()
-    visit.page.get_by_role("radio", name="스마트스폰서").dispatch_event("click")
-    visit.page.get_by_role("radio", name="가짐").dispatch_event("click")
-    visit.until(lambda: "e1.c1" not in visit.query and "return_phone" not in visit.query, "nothing is lost here either")
+    for first, second, held in (
+        ("쇼킹스폰서", "가짐", lambda: "e1.c1=device_support" in visit.query and "return_phone" not in visit.query),
+        ("스마트스폰서", "돌려줌", lambda: "e1.c1" not in visit.query and "return_phone" in visit.query),
+    ):
+        for name in (first, second):
+            visit.page.get_by_role("radio", name=name).dispatch_event("click")
+        visit.until(held, f"{first} and {second}")
+        visit.settle()
 
 
 def test_an_event_is_added_changed_and_removed(visit: Visit) -> None:
