@@ -6,6 +6,7 @@ cannot come to different amounts.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,8 +26,8 @@ from calculator.rulebook import Rulebook
 from calculator.rules import NEVER, Facts, lacks
 from calculator.when import SETS, holds
 
-#: Rows weighed at a time: small enough for the columns of a chunk to stay in the processor's cache.
-CHUNK = 131_072
+#: Rows weighed at a time: few enough to stay near the processor, enough for the steps between rows not to count.
+CHUNK = 262_144
 
 
 def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
@@ -104,7 +105,8 @@ class _Batch:
         for kind, rows, times in self.occasions():
             answered = [self.add(fee, rows, times) for fee in self.fees(kind)]
             if kind == "contract":  # what no card speaks of is not free
-                self.unknown[rows.where] |= ~np.logical_or.reduce([rows.row_on < 0, *answered])
+                nobody = np.zeros(len(rows.row_places), np.bool_)
+                self.unknown[rows.where] |= ~functools.reduce(np.logical_or, answered, nobody)
         for plan in self.plans():
             for kind, rows, times in plan.months():
                 fees = (plan.fee,) if kind == "month" else self.fees(kind)
@@ -212,16 +214,18 @@ class _Batch:
             if falls.any():
                 yield "payment", Rows(self.stays, places[falls], due[falls], payments=made), 1
 
-    def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask:
+    def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask | bool:
         """Adds what a fee comes to on an occasion to the sums; gives back for which rows it applies at all."""
-        applies = np.ones(len(rows.row_places), np.bool_)
+        applies: Mask | bool = True
         if fee.applies is not None:
-            applies = np.broadcast_to(cast("Mask", holds(fee.applies, cast("Facts", rows))), rows.row_places.shape)
+            held: Any = holds(fee.applies, cast("Facts", rows))
+            applies = held if isinstance(held, np.ndarray) and held.ndim else bool(held)
+        if isinstance(applies, np.ndarray):
             rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
-        if not len(rows.row_places):
+        if applies is False or not len(rows.row_places):  # a fact that is the same for all rows may settle it
             return applies
         governs = rows.joined if fee.card.governed_by == "join" else rows.row_on
-        for place, kept in _in_force(fee, governs):
+        for place, kept in _in_force(fee, governs, ordered=rows.in_order(governs)):
             some = rows.at(kept)
             count = times[kept] if isinstance(times, np.ndarray) else times
             if place < 0:
@@ -300,9 +304,9 @@ def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
     return by_days, rows.discount * np.minimum(rows.months_served, months)
 
 
-def _in_force(fee: Fee, governs: Array) -> Iterator[tuple[int, Mask | slice]]:
+def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int, Mask | slice]]:
     """The place of each edition in force for some rows, −1 before the first, with the rows it is in force for."""
-    if (governs[1:] >= governs[:-1]).all():
+    if ordered:
         bounds = [0, *np.searchsorted(governs, fee.starts).tolist(), len(governs)]
         for place, (start, end) in enumerate(pairwise(bounds), -1):
             if start < end:

@@ -159,6 +159,13 @@ class Rows:
         together = len(places) and places[-1] - places[0] + 1 == len(places)
         return slice(int(places[0]), int(places[-1]) + 1) if together else places
 
+    def in_order(self, days: Array) -> bool:
+        """Whether some days of these rows rise. Asked for the same days by every fee, so the answer is kept."""
+        known: dict[int, bool] = self.__dict__.setdefault("row_order", {})
+        if id(days) not in known:
+            known[id(days)] = bool((days[1:] >= days[:-1]).all())
+        return known[id(days)]
+
     def cut(self, column: Array) -> Array:
         return column[self.where]
 

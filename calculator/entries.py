@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -107,15 +107,20 @@ def entry(
     cited = excuse.instead.sources if excuse else edition.low.sources
     if any(_silent(e, excused, about.occasion.missing) for e, excused in held):
         return about.entry("unknown", None, None, cited, **rest)
-    found = sorted(
-        int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in zip((e.low, e.high), facts, strict=True)
-    )
+    found = sorted(int(cast("int", amount(e, s, f, as_is))) for e in editions for s, f in _ends(e, facts))
     status = _status(edition, excuse, facts[0], found[-1], silent=_silent(edition, None, about.occasion.missing))
     if explained:
         figures = _figures(editions, about, amount)
         rest["working"] = _working(figures)
         cited = once((*cited, *sources_of(figures)))
     return about.entry(status, found[0], found[-1], cited, **rest)
+
+
+def _ends(edition: Edition, facts: tuple[Facts, Facts]) -> Iterator[tuple[Stated, Facts]]:
+    """The terms with the facts at the low and at the high end; once where they are the same."""
+    yield edition.low, facts[0]
+    if edition.high is not edition.low or facts[0] is not facts[1]:
+        yield edition.high, facts[1]
 
 
 def out_of_reach(about: Reckoning, error: NotCovered) -> Entry:
@@ -190,16 +195,17 @@ def _yours(scenario: Scenario) -> Source:
 def _with_paid(about: Reckoning, paid: Paid) -> tuple[Reckoning, tuple[Facts, Facts]]:
     """The facts as they read at the low and at the high end: apart only where a refund is of a range."""
     facts = about.occasion.facts
-    ends = [facts, facts]
-    if paid:
-        ends = [
-            facts | {name: sum(getattr(e, end) or 0 for e in entries) for name, entries in paid.items()}
-            for end in ("low", "high")
-        ]
-        unknown = (name for name, entries in paid.items() if any(e.low is None for e in entries))
-        missing = about.occasion.missing.union(unknown)
-        about = replace(about, occasion=replace(about.occasion, facts=ends[1], missing=missing))
-    return about, (cast("Facts", SimpleNamespace(**ends[0])), cast("Facts", SimpleNamespace(**ends[1])))
+    if not paid:
+        same = cast("Facts", SimpleNamespace(**facts))
+        return about, (same, same)
+    low, high = (
+        facts | {name: sum(getattr(e, end) or 0 for e in entries) for name, entries in paid.items()}
+        for end in ("low", "high")
+    )
+    unknown = (name for name, entries in paid.items() if any(e.low is None for e in entries))
+    missing = about.occasion.missing.union(unknown)
+    about = replace(about, occasion=replace(about.occasion, facts=high, missing=missing))
+    return about, (cast("Facts", SimpleNamespace(**low)), cast("Facts", SimpleNamespace(**high)))
 
 
 def _counted(edition: Edition, counting: Counting | None) -> Edition:

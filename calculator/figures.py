@@ -138,9 +138,11 @@ def sources_of(figures: Sequence[Figure]) -> tuple[Source, ...]:
 
 
 def once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """The sources, each once. Cards mostly hand out the same objects: those fall together first, quickly."""
-    distinct = {id(source): source for source in sources}.values()
-    return tuple(distinct) if len(distinct) < 2 else tuple(dict.fromkeys(distinct))  # two pages may say the same
+    """The sources, each once: two versions may cite the same page, read on the same day, for the same thing."""
+    found: dict[tuple[object, ...], Source] = {}
+    for source in sources:
+        found.setdefault((source.title, source.url, source.says, source.seen, source.published), source)
+    return tuple(found.values())
 
 
 def _cited(figure: Figure) -> Iterator[Cited]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import SimpleNamespace
@@ -93,7 +93,8 @@ class _World:
             charged
             for service in self.scenario.services
             for occasion in service_occasions(service, setting)
-            for charged in self._charge(self.rulebook.fee(service.id), None, occasion, setting)
+            for fee in _applying((self.rulebook.fee(service.id),), occasion)
+            for charged in self._charge(fee, None, occasion, setting)
         ]
 
     def _priced(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Iterator[Occasion]:
@@ -127,7 +128,7 @@ class _World:
         return replace(occasion, facts=occasion.facts | facts, missing=occasion.missing - {"benefit", "discount"})
 
     def _charges(self, stay: Tenure, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
-        for fee in self._fees(stay.carrier, occasion):
+        for fee in _applying(self._fees(stay.carrier, occasion), occasion):
             yield from self._charge(fee, stay, occasion, setting)
 
     def _fees(self, carrier: str, occasion: Occasion) -> Iterator[Fee]:
@@ -138,10 +139,7 @@ class _World:
             yield self.rulebook.fee(occasion.plan.id if by_id else f"{self.scenario.market}.plan")  # type: ignore[union-attr]
 
     def _charge(self, fee: Fee, stay: Tenure | None, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
-        """The entries of one fee on one occasion: none where it does not apply, several where its price changed."""
-        facts = cast("Facts", SimpleNamespace(**occasion.facts))
-        if fee.applies is not None and not holds(fee.applies, facts):
-            return
+        """The entries of a fee that applies on an occasion: one, or several where its price changed."""
         for part in by_edition(fee, occasion):
             governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
             carrier = stay.carrier if stay is not None else ".".join(fee.card.id.split(".")[1:-1])
@@ -157,7 +155,8 @@ class _World:
         """An entry; whole months of one price differ in nothing but their days, and are worked out once."""
         facts = about.occasion.facts
         whole = about.occasion.until is not None and facts["days_in_month"] == 1
-        alike = whole and not any(edition.excuses or edition.claims for edition in editions)
+        tested = any(e.excuses or any(claim.tests for claim in e.claims) for e in editions)
+        alike = whole and not tested
         told = about.occasion.line, about.occasion.missing, facts["plan"], facts["discount"], facts["in_promo"]
         key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
@@ -177,10 +176,16 @@ class _World:
             paid
             for joined in (tenures(self.scenario) if told else (stay,))  # a quote may be of another stay's entry
             for occasion in joining(joined, setting)
-            for fee in self._fees(joined.carrier, occasion)
+            for fee in _applying(self._fees(joined.carrier, occasion), occasion)
             if fee.card.category in categories and not fee.card.credit
             for paid in self._charge(fee, joined, occasion, setting)
         ]
         said = quoted(found, self.scenario, self.rulebook) if told else found
         ours = [entry for entry in said if entry.stay == stay.index]
         return {f"paid_{category}": [e for e in ours if e.category == category] for category in categories}
+
+
+def _applying(fees: Iterable[Fee], occasion: Occasion) -> Iterator[Fee]:
+    """The fees that apply on an occasion at all."""
+    facts = cast("Facts", SimpleNamespace(**occasion.facts))
+    return (fee for fee in fees if fee.applies is None or holds(fee.applies, facts))

@@ -28,7 +28,8 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
 
     A combination of days that cannot be is left out; when none can be, the first one's error is raised.
     """
-    places = list(_ranges(scenario, ()))
+    places: list[tuple[Place, AmountRange | DayRange]] = []
+    _ranges(scenario, (), places)
     if not places:
         yield 0, scenario
         return
@@ -89,15 +90,18 @@ def _span(totals: Sequence[Total]) -> Total:
     return Total(min(t.low for t in totals), max(t.high for t in totals), all(t.complete for t in totals))
 
 
-def _ranges(part: object, place: Place) -> Iterator[tuple[Place, AmountRange | DayRange]]:
+def _ranges(part: object, place: Place, found: list[tuple[Place, AmountRange | DayRange]]) -> None:
+    """Adds every range within a part of a document, with its place, to those found."""
     if isinstance(part, AmountRange | DayRange):
-        yield place, part
+        found.append((place, part))
     elif isinstance(part, Model):
-        for name, field in type(part).model_fields.items():
-            yield from _ranges(getattr(part, name), (*place, field.alias or name))
+        for name, value in part.__dict__.items():
+            if isinstance(value, Model | tuple):
+                _ranges(value, (*place, type(part).model_fields[name].alias or name), found)
     elif isinstance(part, tuple):
         for index, item in enumerate(part):
-            yield from _ranges(item, (*place, index))
+            if isinstance(item, Model):
+                _ranges(item, (*place, index), found)
 
 
 def _few_enough(ranges: Sequence[AmountRange | DayRange]) -> None:
