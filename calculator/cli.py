@@ -23,6 +23,8 @@ from rich.console import Console, Group, RenderableType
 
 from calculator import health
 from calculator.cards import Card
+from calculator.coverage import coverage as covered
+from calculator.coverage import markdown, years
 from calculator.dates import number
 from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
@@ -124,12 +126,19 @@ def check(
     as_of: Annotated[
         date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="The day it is judged; today by default.")
     ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="As Markdown, the years each carrier's costs are covered, or are not.")
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """The rulebook's health. Exits with 1 where it is stale or broken."""
     # The command line is an edge: a day not given is today here, and nowhere further in.
     found = health.examine(as_of or datetime.now(tz=UTC).astimezone().date())
-    _show(shown_health(found, lang or _locale()))
+    if coverage and found.sound:
+        rulebook = Rulebook.load()
+        typer.echo(markdown(covered(rulebook, years(rulebook, found.as_of))), nl=False)
+    else:
+        _show(shown_health(found, lang or _locale()))
     raise typer.Exit(0 if found.sound else 1)
 
 

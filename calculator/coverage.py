@@ -39,6 +39,12 @@ def coverage(rulebook: Rulebook, years: range, market: str = "kr") -> tuple[Cell
     return tuple(sorted(cells, key=lambda c: (STATES.index(c.state), c.carrier, CATEGORIES.index(c.category), c.year)))
 
 
+def years(rulebook: Rulebook, as_of: date) -> range:
+    """From the first year in which any sign-up fee is known to the year of a day."""
+    signup = (card for card in rulebook.cards.values() if card.category == "signup")
+    return range(min(card.version[0].effective.year for card in signup), as_of.year + 1)
+
+
 def markdown(cells: Iterable[Cell]) -> str:
     """The cells as a Markdown table: a row for each carrier and category, and for each state the years it holds in."""
     found: dict[tuple[str, Category], dict[State, list[int]]] = {}

@@ -383,6 +383,13 @@ class TestCheck:
         assert "kr.skt.signup-fee 2000-01-01, last checked 2026-11-22" in answer.out
         assert "Not sound on 22 May 2027." in answer.out
 
+    def test_draws_what_is_covered_as_a_markdown_table(self, calculator: Calculator) -> None:
+        answer = calculator("check", "--as-of", "2026-11-22", "--coverage")
+        assert answer.code == 0
+        head, _, *rows = answer.out.splitlines()
+        assert head == "| Carrier | Cost | none | unknown | disputed | inferred | covered |"
+        assert "| skt | signup |  |  | 2000–2026 |  |  |" in rows
+
     def test_is_broken_by_a_check_on_a_day_to_come(self, calculator: Calculator) -> None:
         answer = calculator("check", "--as-of", "2026-11-20")
         assert answer.code == 1
