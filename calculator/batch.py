@@ -15,11 +15,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from calculator.cards import CATEGORIES, Category, NotCharged, Terms
+from calculator.cards import CATEGORIES, Category
 from calculator.columns import BITS, Mask, Rows, Stays, Sums
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
+from calculator.kinds import NotCharged, Terms
 from calculator.planmonths import PlanMonths
 from calculator.pricing import amount
 from calculator.rulebook import Rulebook

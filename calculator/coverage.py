@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from calculator.cards import CATEGORIES, Card, Category, Unknown, Version
+from calculator.cards import CATEGORIES, Card, Category, Version
+from calculator.kinds import Unknown
 from calculator.rulebook import Rulebook
 
 State = Literal["none", "unknown", "disputed", "inferred", "covered"]

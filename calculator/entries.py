@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-from calculator.cards import Capped, Source, Tapered
+from calculator.cards import Source
 from calculator.dates import Counting, day
 from calculator.errors import NotCovered
 from calculator.events import Quote
 from calculator.fees import Claim, Edition, Excuse, Fee, Read, Stated, as_figures, as_is
 from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, once, sources_of
+from calculator.kinds import Capped, Tapered
 from calculator.ledger import Entry, Rival, Said, Status, Total
 from calculator.occasions import Occasion
 from calculator.rulebook import Rulebook

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from calculator.cards import Card, Category, Dispute, Exception_, Market, Refund, Source, Terms, Version
+from calculator.cards import Card, Category, Dispute, Exception_, Market, Source, Version
 from calculator.dates import day, number
 from calculator.errors import NotCovered, Problem
 from calculator.figures import Cited, Whole, leaf
+from calculator.kinds import Refund, Terms
 from calculator.vocabulary import with_vat
 from calculator.when import Tests
 

@@ -13,8 +13,9 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from calculator.cards import STALE_AFTER, Card, Dispute, Example, Exception_, Source, Unknown, Version, WayOut
+from calculator.cards import STALE_AFTER, Card, Dispute, Example, Exception_, Source, Version, WayOut
 from calculator.errors import CardError, Problem
+from calculator.kinds import Unknown
 from calculator.rulebook import Rulebook, default_root
 
 SCHEMA = Path("schema", "card.schema.json")

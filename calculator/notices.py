@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import cast
 
-from calculator.cards import STALE_AFTER, Lock
+from calculator.cards import STALE_AFTER
 from calculator.dates import add_months, day
 from calculator.events import PlanById
 from calculator.fees import Edition, Fee
+from calculator.kinds import Lock
 from calculator.ledger import Entry, Notice
 from calculator.occasions import Setting, joined_facts
 from calculator.rulebook import Rulebook

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from calculator.cards import Counts
 from calculator.dates import add_months, begun_months, number, whole_months
 from calculator.events import BoughtPhone, Discount, InstalmentPhone, LoanPhone, Plan, PlanById, TopUp
+from calculator.kinds import Counts
 from calculator.promises import Promise, parts, promises
 from calculator.rules import CARD_RATE, NEVER
 from calculator.scenario import Scenario, Service

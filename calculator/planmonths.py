@@ -12,11 +12,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from calculator.cards import Monthly
 from calculator.columns import Rows, Stays
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
+from calculator.kinds import Monthly
 from calculator.rules import NEVER
 
 Months = Iterator[tuple[str, Rows, Any]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from calculator.cards import Monthly
 from calculator.dates import add_months, day, number
 from calculator.errors import NotCovered
 from calculator.events import Plan, PlanById
 from calculator.fees import Fee
+from calculator.kinds import Monthly
 from calculator.occasions import Occasion
 from calculator.promises import Part
 from calculator.rulebook import Rulebook

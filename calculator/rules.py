@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, assert_never
 
-from calculator.cards import (
+from calculator.figures import Whole, named
+from calculator.kinds import (
     Banded,
     Bundle,
     Capped,
@@ -25,7 +26,6 @@ from calculator.cards import (
     Terms,
     Unknown,
 )
-from calculator.figures import Whole, named
 from calculator.money import ONE
 from calculator.vocabulary import balance, banded_months, days_of, greater, interest, lesser, round_down, step_of, where
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from calculator.cards import (
+from calculator.cards import DaySpan, Span, When
+from calculator.fees import Edition
+from calculator.kinds import (
     Banded,
     Bundle,
     Capped,
-    DaySpan,
     Flat,
     Instalments,
     Lock,
@@ -17,13 +18,10 @@ from calculator.cards import (
     NotCharged,
     Proportional,
     Refund,
-    Span,
     Tapered,
     Terms,
     Unknown,
-    When,
 )
-from calculator.fees import Edition
 from calculator.lines import CATEGORY_NAMES
 from calculator.wording import Lang, day_text, say, won
 

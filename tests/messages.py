@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from calculator.cards import Terms
+from calculator.kinds import Terms
 from calculator.rules import Facts
 
 PACKAGE = Path(__file__).resolve().parent.parent / "calculator"

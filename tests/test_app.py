@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from calculator import Rulebook, Scenario, price
-from calculator.cards import Flat
+from calculator.kinds import Flat
 from calculator.lines import lines
 from calculator.links import decode, encode
 from calculator.views import additions, choices, edits, preview, verdict

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from calculator import CardError, Rulebook
-from calculator.cards import Monthly
 from calculator.catalogue import Found, search
+from calculator.kinds import Monthly
 from tests.small import Data, File, book, card, day, files, monthly, version
 
 ON = day("2026-09-01")

@@ -10,9 +10,10 @@ from typing import cast
 import pytest
 
 from calculator import Rulebook
-from calculator.cards import Capped, Card, Example, Tapered, Version
+from calculator.cards import Card, Example, Version
 from calculator.dates import number
 from calculator.fees import Edition, Stated, as_is
+from calculator.kinds import Capped, Tapered
 from calculator.pricing import amount
 from calculator.rules import CARD_RATE, NEVER, Facts
 

@@ -14,9 +14,10 @@ import jsonschema  # type: ignore[import-untyped] # it brings no types of its ow
 import pytest
 
 from calculator import Rulebook
-from calculator.cards import STALE_AFTER, Terms
+from calculator.cards import STALE_AFTER
 from calculator.fees import Fee
 from calculator.health import SCHEMA, Health, examine, schema
+from calculator.kinds import Terms
 from calculator.rulebook import default_root
 from calculator.terms import edition_words, when_words
 from tests.small import UNKNOWN, card, fee, files, flat, version

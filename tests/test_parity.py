@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.cards import (
+from calculator.entries import SCENARIO
+from calculator.fees import stated
+from calculator.figures import Figure, bare, leaf
+from calculator.kinds import (
     Banded,
     Bundle,
     Capped,
@@ -25,9 +28,6 @@ from calculator.cards import (
     Terms,
     Unknown,
 )
-from calculator.entries import SCENARIO
-from calculator.fees import stated
-from calculator.figures import Figure, bare, leaf
 from calculator.rules import Facts, rule_for
 
 amounts = st.integers(0, 3_000_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calculator import Rulebook, Scenario
-from calculator.cards import Flat
+from calculator.kinds import Flat
 from calculator.ledger import Total
 from calculator.revisions import archive, archived, revisions
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from calculator.cards import Terms
 from calculator.dates import number, whole_months
+from calculator.kinds import Terms
 from calculator.rules import CARD_RATE, Facts, rule_for
 
 READ: TypeAdapter[Any] = TypeAdapter(Terms)

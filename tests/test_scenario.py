@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from calculator import Scenario, ScenarioError
-from calculator.cards import Terms
 from calculator.errors import KINDS, Problem
 from calculator.events import Contract, Event, Phone
+from calculator.kinds import Terms
 from calculator.money import LARGEST
 from calculator.scenario import LONGEST_WINDOW, MOST_BYTES, MOST_EVENTS
 from tests.small import AS_OF, Data, document, join, leave, port, quote, said
