@@ -184,7 +184,7 @@ class _Batch:
             for fee in fees:
                 at_end.add(fee, end, 1)
         a_month, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
-        gone = run.unknown | (not fees)
+        gone = (run.unknown | (not fees)) & (rows.months_served < months)  # kept to the end: nothing is taken back
         return {
             "benefit": -run.low["discount"],
             "benefit_by_months": a_month * served,

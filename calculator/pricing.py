@@ -113,6 +113,8 @@ class _World:
     def _received(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Occasion:
         """A discount contract of which only the card knows the discount: what it has given, from its own entries."""
         since, left = occasion.facts["contracted"], occasion.on
+        if occasion.facts["months_served"] >= occasion.facts["term_months"]:  # kept to the end: nothing is taken back
+            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
         last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
         anywhere = replace(setting, first=since, last=left)
         parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]

@@ -196,3 +196,18 @@ def test_the_lines_of_another_carrier_lose_nothing() -> None:
     away = {"lines": [{"carrier": "skt", "monthly": 9}]}
     ledger = priced(book(BY_LINES), join("2010-01-01"), port("2011-03-01", "lgu"), household=away)
     assert {entry.status for entry in of(ledger, "kr.kt.family")} <= {"not_due"}
+
+
+@pytest.mark.parametrize(("left", "status"), [("2026-03-09", "unknown"), ("2026-03-10", "not_due")])
+def test_a_contract_kept_to_its_end_claws_nothing_back_though_the_discount_is_not_known(left: str, status: str) -> None:
+    """Before the plan's first version nobody says what the discount was; once the term is over it does not matter."""
+    rulebook = book(
+        card("kr.kt.slim", "plan", "month", version("2025-01-01", monthly(31_000)), group="plans"),
+        fee("kr.kt.discount", "discount", "month", {"kind": "monthly", "of": "discount", "share": 2_500}, credit=True),
+        fee("kr.kt.clawback", "exit", "contract", {"kind": "tapered", "grace_days": 180, "grace_months": 6}),
+    )
+    held = [{"kind": "discount", "months": 24}]
+    ledger = priced(
+        rulebook, join("2024-03-10", plan={"id": "kr.kt.slim"}, contracts=held), leave(left), first=left, until=left
+    )
+    assert [entry.status for entry in ledger.entries if entry.fee == "kr.kt.clawback"] == [status]

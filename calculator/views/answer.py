@@ -74,8 +74,8 @@ def _moved(revision: Revision, lang: Lang) -> str:
 
 
 def notices(found: Comparison, lang: Lang) -> None:
-    """What has been renamed since the link was made."""
-    told = [n for n in found.switch.notices if n.kind == "renamed"]
+    """What a reader should know beside the lines: ids that moved, plans no longer sold, prices carried forward."""
+    told = [n for n in found.switch.notices if n.kind != "port_lock"]  # locks are on the timeline
     if told:
         st.html(part("aside", bullets(text(n.words[lang]) for n in told), "own-aside"))
 
