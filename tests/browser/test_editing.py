@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from calculator import Rulebook
 from tests.browser.stories import LOCKED, NASTY
 from tests.browser.visits import Visit
 
@@ -83,3 +87,14 @@ def test_a_name_from_a_link_stays_plain_text(visit: Visit) -> None:
     visit.open(NASTY)
     assert "![x](http://example.org/x.png)" in visit.page.locator(".st-key-told-1").inner_text()
     assert visit.page.locator("[data-testid=stMain] img").count() == 0
+
+
+def test_the_saved_receipt_is_that_of_the_last_edit(visit: Visit) -> None:
+    visit.open("lang=en")
+    visit.choose("Kept")
+    visit.choose("Given back")
+    with visit.page.expect_download() as saved:
+        visit.page.get_by_role("button", name="Save the receipt").click()
+    receipt = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    assert receipt["total"] == {"low": 764_813, "high": 767_013}
+    assert receipt["rulebook"] == Rulebook.load().digest
