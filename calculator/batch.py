@@ -268,7 +268,7 @@ class _Batch:
         if edition.high is edition.low and high_rows is low_rows:
             return low, low  # the very same column: nothing is a range here
         high = amount(edition, edition.high, cast("Facts", high_rows))
-        return np.minimum(low, high), np.maximum(low, high)  # type: ignore[arg-type]
+        return np.minimum(low, high), np.maximum(low, high)  # type: ignore[arg-type] # columns here
 
     def paid(self, categories: frozenset[Category], rows: Rows) -> tuple[Rows, Rows]:
         """The rows with what they paid on joining in some categories, at the low and at the high end."""

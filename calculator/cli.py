@@ -221,8 +221,8 @@ def _told(lang: Lang | None) -> Iterator[None]:
     except CalculatorError as error:
         spoken = lang or _locale()
         for problem in error.problems:
-            problem = replace(problem, found=say(problem.found, spoken))  # noqa: PLW2901
-            typer.echo(plain(problem_text(problem, spoken)), err=True)
+            said = replace(problem, found=say(problem.found, spoken))
+            typer.echo(plain(problem_text(said, spoken)), err=True)
         raise typer.Exit(1 if isinstance(error, CardError) else 2) from None
 
 
