@@ -16,8 +16,8 @@ from typing import Any, cast
 import numpy as np
 
 from calculator.cards import CATEGORIES, Category
-from calculator.columns import BITS, Mask, Rows, Stays, Sums
-from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
+from calculator.columns import BITS, Mask, Rows, Stays, Sums, since
+from calculator.dates import LENGTHS, add_months, month_starts, months_of, number, whole_months
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
 from calculator.kinds import NotCharged, Terms
@@ -34,8 +34,7 @@ CHUNK = 262_144
 def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
     """What `price` comes to for every row, without the words: exact to the minor unit.
 
-    Plans are amounts a month here (a catalogue plan is looked up before); services, quotes and ranges of a scenario
-    are not part of a row.
+    Quotes, changes of plan and the prices of side services are not part of a row.
     """
     low, spread = _Columns(len(stays)), _Columns(len(stays))
     unknown = np.zeros(len(stays), np.bool_)
@@ -113,6 +112,9 @@ class _Batch:
                 fees = (plan.fee,) if kind == "month" else self.fees(kind)
                 for fee in fees:
                     self.add(fee, rows, times)
+            fees_at_home = [fee for kind in ("bundle", "bundle_line") for fee in self.fees(kind)]
+            for fee, rows, times in plan.missed(self.carrier, fees_at_home):
+                self.add(fee, rows, times)
 
     def fees(self, kind: str) -> tuple[Fee, ...]:
         return self.rulebook.charged_on(self.market, self.carrier, kind)
@@ -154,7 +156,8 @@ class _Batch:
             months = cast("Array", np.broadcast_to(promised, rows.row_places.shape))
             facts = {"contract": np.int64(1 << place), "term_months": months}
             if kind == "discount":
-                facts |= self.received(rows, months)
+                facts |= _promised(rows, months)
+                facts |= self.received(Rows(self.stays, rows.row_places, rows.row_on, **facts), months)
             else:
                 facts |= {"benefit": getattr(rows, kind), "benefit_by_months": getattr(rows, kind)}
             yield "contract", Rows(self.stays, rows.row_places, rows.row_on, **facts), 1
@@ -173,22 +176,25 @@ class _Batch:
     def carded(self, rows: Rows, months: Array) -> dict[str, Any]:
         """What discount contracts have given by the cards alone, over their whole run and not only in the window."""
         whole = replace(self.stays.only(rows.row_places), first=0, last=int(rows.row_on.max()))
+        if rows.contracted is not rows.joined:  # only the term that was running
+            whole = whole.but(discount_since=rows.contracted, discount_renews=np.zeros_like(rows.contracted))
         run, at_end = (_Batch(whole, self.rulebook, self.market, self.carrier) for _ in range(2))
-        last = cast("Array", np.minimum(rows.row_on, add_months(rows.joined, months))) - 1
+        last = cast("Array", np.minimum(rows.row_on, add_months(rows.contracted, months))) - 1
         fees = self.fees("discount")
         for plan in run.plans():
             for kind, part, times in plan.months():
                 for fee in fees if kind == "discount" else ():
                     run.add(fee, part, times)
-            end = Rows(whole, plan.places, last[plan.places], **plan.a_month_at(last[plan.places]))
+            a_month = plan.a_month_at(last[plan.places])
+            end = Rows(whole, plan.places, last[plan.places], contracted=rows.contracted[plan.places], **a_month)
             for fee in fees:
                 at_end.add(fee, end, 1)
-        a_month, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
+        discount, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
         gone = (run.unknown | (not fees)) & (rows.months_served < months)  # kept to the end: nothing is taken back
         return {
             "benefit": -run.low["discount"],
-            "benefit_by_months": a_month * served,
-            "discount": a_month,
+            "benefit_by_months": discount * served,
+            "discount": discount,
             "gone": gone,
         }
 
@@ -225,7 +231,7 @@ class _Batch:
             rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
         if applies is False or not len(rows.row_places):  # a fact that is the same for all rows may settle it
             return applies
-        governs = rows.joined if fee.card.governed_by == "join" else rows.row_on
+        governs = rows.contracted if fee.card.governed_by == "join" else rows.row_on
         for place, kept in _in_force(fee, governs, ordered=rows.in_order(governs)):
             some = rows.at(kept)
             count = times[kept] if isinstance(times, np.ndarray) else times
@@ -292,16 +298,28 @@ def _put(column: Array, where: Mask, values: Array) -> Array:
     return column
 
 
+def _promised(rows: Rows, months: Array) -> dict[str, Any]:
+    """Since when the discount contract that ends ran, and how long; nothing to add where all began with the stay."""
+    if not {"discount_since", "discount_renews"} & rows.row_stays.given():
+        return {}
+    begun = since(rows)
+    again = add_months(begun, months)
+    begun = np.where((rows.discount_renews != 0) & (rows.row_on >= again), again, begun)
+    served = {"days_served": rows.row_on - begun, "months_served": whole_months(begun, rows.row_on)}
+    return {"contracted": begun, **served}
+
+
 def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
     """The discounts that leavers have had: by the days of each calendar month, and by completed months."""
-    ends = cast("Array", np.minimum(rows.row_on, add_months(rows.joined, months))) - 1
-    first, last = months_of(rows.joined), months_of(np.maximum(ends, rows.joined))
+    begun = rows.contracted
+    ends = cast("Array", np.minimum(rows.row_on, add_months(begun, months))) - 1
+    first, last = months_of(begun), months_of(np.maximum(ends, begun))
     alone = first == last
     until = np.where(alone, ends, month_starts(first) + LENGTHS[first] - 1)
-    head = rows.discount * (until - rows.joined + 1) // LENGTHS[first]
+    head = rows.discount * (until - begun + 1) // LENGTHS[first]
     tail = rows.discount * (ends - month_starts(last) + 1) // LENGTHS[last]
     whole = rows.discount * np.maximum(last - first - 1, 0)
-    by_days = np.where(ends < rows.joined, 0, head + np.where(alone, 0, tail + whole))
+    by_days = np.where(ends < begun, 0, head + np.where(alone, 0, tail + whole))
     return by_days, rows.discount * np.minimum(rows.months_served, months)
 
 

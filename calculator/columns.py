@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +22,14 @@ Mask = NDArray[np.bool_]
 DEFAULTS: dict[str, int] = {
     "left": NEVER, "left_by": NEVER, "away_since": NEVER, "joined_as": 0, "channel": 0, "sim": 0, "phone": 0,
     "came_after": 0, "returned": NEVER, "returned_on": NEVER, "contract": 1, "household": 0, "claims": 0, "holds": 0,
-    "plan_id": NEVER, "plan": 0, "discount": 0, "discount_months": 0, "device_support": 0, "device_support_months": 0,
+    "back": NEVER, "bundle": 0, "speed": 0, "plan_id": NEVER, "plan": 0,
+    "discount": 0, "discount_months": 0, "discount_since": NEVER, "discount_renews": 0,
+    "device_support": 0, "device_support_months": 0,
     "subsidy": 0, "subsidy_months": 0, "top_up": 0, "release_price": 0, "phone_age": NEVER, "phone_price": 0,
     "phone_months": 0, "phone_rate": CARD_RATE, "keep_price": 0,
 }  # fmt: skip
-#: Facts that no row has: changes of plan and households are a scenario's.
-ABSENT = dict.fromkeys(("bundle", "speed", "change", "old_plan", "in_promo"), 0)
+#: Facts that no row has: changes of plan are a scenario's.
+ABSENT = dict.fromkeys(("change", "old_plan", "in_promo"), 0)
 CODED = ("joined_as", "channel", "sim", "phone", "left_by", "came_after", "returned")
 #: Amounts a row may not know: NEVER there means missing, never 0.
 AMOUNTS = frozenset(
@@ -42,8 +44,12 @@ class Stays:
 
     `carrier` holds places in `carriers`, the carriers' ids; `joined` and `left` hold day numbers (see dates.number),
     `left` −1 while the stay goes on. Costs dated from `first` to `last` are counted. Any column of DEFAULTS may be
-    left out. `contract`, `household`, `claims` and `holds` are bit masks. `plan_id` holds places in `plans`, the ids of
-    catalogue plans, or −1 where `plan` gives an amount a month.
+    left out. `contract`, `household`, `claims`, `holds`, `bundle` and `speed` are bit masks. `plan_id` holds places in
+    `plans`, the ids of catalogue plans, or −1 where `plan` gives an amount a month. `discount_since` is the day of a
+    discount contract later than the join, `discount_renews` 1 where a term is followed by another ("1+1"). `back`
+    is the day a line that left came back to the same carrier.
+
+    `services` (bit, first day, last day) and `lines` of the household (carrier, monthly fee) are the same for all rows.
     """
 
     carriers: tuple[str, ...]
@@ -53,6 +59,8 @@ class Stays:
     last: int
     columns: Mapping[str, Array] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
+    services: tuple[tuple[int, int, int], ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         unknown = sorted(self.columns.keys() - DEFAULTS.keys())
@@ -67,11 +75,20 @@ class Stays:
     def __len__(self) -> int:
         return len(self.carrier)
 
+    def given(self) -> set[str]:
+        """The names of the columns that are given."""
+        return {name for name in DEFAULTS if self.columns.get(name) is not None}
+
+    def but(self, **columns: Array) -> Stays:
+        """The same rows with some columns in the place of their own."""
+        every = {name: self.columns.get(name) for name in DEFAULTS} | columns
+        return replace(self, columns={name: column for name, column in every.items() if column is not None})
+
     def only(self, places: Array) -> Stays:
         """Some of the rows. Columns are cut when first read."""
-        columns = _Cut(self.columns, places)
-        some = self.carrier[places], self.joined[places], self.first, self.last
-        return Stays(self.carriers, *some, columns, self.plans)
+        return replace(
+            self, carrier=self.carrier[places], joined=self.joined[places], columns=_Cut(self.columns, places)
+        )
 
 
 class _Cut(dict[str, Array]):
@@ -190,11 +207,27 @@ def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
     return np.where(since == NEVER, NEVER, begun(np.where(since == NEVER, joined, since), joined))
 
 
+def _held(rows: Rows) -> Any:
+    """The side services that run on the day, with those a row names itself."""
+    held = np.asarray(rows.raw("holds"))
+    for bit in {bit for bit, _, _ in rows.row_stays.services}:
+        runs = [(rows.row_on >= a) & (rows.row_on <= z) for b, a, z in rows.row_stays.services if b == bit]
+        held = held | np.where(np.logical_or.reduce(runs), bit, 0)
+    return held
+
+
+def since(rows: Rows) -> Any:
+    """The day of each row's discount contract."""
+    begun = rows.discount_since
+    return np.where(begun == NEVER, rows.joined, begun)
+
+
 _DERIVED: dict[str, Callable[[Rows], Any]] = {
+    "holds": _held,
     "days_served": lambda rows: rows.row_on - rows.joined,
     "contracted": lambda rows: rows.joined,
-    "days_over": lambda rows: rows.row_on - add_months(rows.joined, rows.months_served),
-    "month_length": lambda rows: add_months(rows.joined, rows.months_served + 1) - (rows.row_on - rows.days_over),
+    "days_over": lambda rows: rows.row_on - add_months(rows.contracted, rows.months_served),
+    "month_length": lambda rows: add_months(rows.contracted, rows.months_served + 1) - (rows.row_on - rows.days_over),
     "discount_given": lambda rows: np.asarray(rows.raw("discount")) != NEVER,
     "months_served": lambda rows: whole_months(rows.joined, rows.row_on),
     "days_away": lambda rows: _away(lambda a, b: b - a, rows),

@@ -182,7 +182,8 @@ def discounted(stay: Tenure, promise: Promise, first: int, last: int, at: Any) -
         unknown = (*gone, "plan") if plan is None else gone
         a_month = plan.monthly if plan is not None and not isinstance(plan, PlanById) else 0
         for part in parts(max(first, start), min(last, after - 1)):
-            yield at("discount", part.first, part.last, plan, unknown, plan=a_month, **facts, **part.facts)
+            more = {"plan_since": start, **facts, **part.facts}
+            yield at("discount", part.first, part.last, plan, unknown, plan=a_month, **more)
 
 
 def changes(stay: Tenure, setting: Setting, at: Any) -> Iterator[Occasion]:  # noqa: ANN401

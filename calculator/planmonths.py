@@ -5,14 +5,14 @@ They are cut where its price changed, and each cut is a first part, a last part 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
 import numpy as np
 
-from calculator.columns import Rows, Stays
+from calculator.columns import Rows, Stays, since
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
@@ -38,24 +38,17 @@ class PlanMonths:
         ends = np.minimum(np.where(left == NEVER, self.stays.last, left - 1), self.stays.last)
         yield from self.stretches("month", begins, ends)
         if (np.asarray(rows.contract) & 2).any():
-            over = cast("Array", add_months(rows.joined, np.broadcast_to(rows.discount_months, begins.shape)))
-            yield from self.stretches("discount", begins, np.minimum(ends, over - 1))
+            begun = since(rows)
+            runs = rows.discount_months * (1 + rows.discount_renews)
+            over = cast("Array", add_months(begun, np.broadcast_to(runs, begins.shape)))
+            yield from self.stretches("discount", np.maximum(begins, begun), np.minimum(ends, over - 1))
 
     def stretches(self, kind: str, begins: Array, ends: Array) -> Months:
         """The same days, cut where the plan's price changes for everyone, or where a customer's own promo ends."""
         if self.fee.card.governed_by == "join":
             yield from self.promos(kind, begins, ends)
             return
-        cuts: list[tuple[int, Edition | None]] = [
-            (int(begins.min(initial=0)), None)
-        ]  # before the first version no source speaks
-        for edition in self.fee.editions:
-            cuts.append((edition.starts, edition))
-            by = edition.version.effective_by
-            if by is not None:  # the months that begin after the last day it can have begun are no longer in doubt
-                cuts.append((int(add_months(number((by - timedelta(days=1)).replace(day=1)), 1)), edition))
-        untils = [*(start for start, _ in cuts[1:]), int(ends.max(initial=0)) + 1]
-        for (start, held), until in zip(cuts, untils, strict=True):
+        for start, until, held in _cuts(self.fee, begins, ends):
             facts = _price(held, promo=False)
             yield from self.parts(kind, np.maximum(begins, start), np.minimum(ends, until - 1), **facts)
 
@@ -69,8 +62,8 @@ class PlanMonths:
             if not isinstance(terms, Monthly) or terms.promo_months is None:
                 yield from self.parts(kind, begins, last, **_price(edition, promo=False))
                 continue
-            since = joined if terms.promo_counting == "days" else month_starts(months_of(joined))
-            over = cast("Array", add_months(since, terms.promo_months))
+            counted = joined if terms.promo_counting == "days" else month_starts(months_of(joined))
+            over = cast("Array", add_months(counted, terms.promo_months))
             yield from self.parts(kind, begins, np.minimum(last, over - 1), **_price(edition, promo=True))
             yield from self.parts(kind, np.maximum(begins, over), last, **_price(edition, promo=False))
 
@@ -78,7 +71,10 @@ class PlanMonths:
         some = begins <= ends
         if not some.any():
             return
+        facts = {name: value[some] if isinstance(value, np.ndarray) else value for name, value in facts.items()}
         begins, ends, places = begins[some], ends[some], self.places[some]
+        if kind == "discount" and "discount_since" in self.stays.given():
+            facts["contracted"] = since(Rows(self.stays, places, begins))
         from_month, to_month = months_of(begins), months_of(ends)
         alone = from_month == to_month
         first_days = np.where(alone, ends, month_starts(from_month) + LENGTHS[from_month] - 1) - begins + 1
@@ -88,6 +84,39 @@ class PlanMonths:
         yield kind, rest.at(~alone), 1
         whole = to_month - from_month - 1
         yield kind, self.rows(places, begins, 1, 1, facts).at(whole > 0), whole[whole > 0]
+
+    def missed(self, carrier: str, fees: Iterable[Fee]) -> Iterator[tuple[Fee, Rows, Any]]:
+        """The months in which a household misses lines that left: once for all, and once for each that stays."""
+        rows = Rows(self.stays, self.places, self.stays.joined[self.places])
+        others = [monthly for at, monthly in self.stays.lines if at == carrier]
+        left = np.broadcast_to(rows.left, self.places.shape)
+        gone = (left != NEVER) & ((np.broadcast_to(rows.household, left.shape) != 0) | bool(others))
+        if gone.any():
+            leavers = PlanMonths(self.stays, self.places[gone], self.fee)
+            back = np.broadcast_to(rows.back, left.shape)[gone]
+            begins = np.maximum(left[gone], self.stays.first)
+            ends = np.where(back == NEVER, self.stays.last, np.minimum(back - 1, self.stays.last))
+            for fee in fees:
+                for facts in leavers.shares(fee, left[gone], others):
+                    for start, until, _ in _cuts(fee, begins, ends):
+                        span = np.maximum(begins, start), np.minimum(ends, until - 1)
+                        yield from ((fee, part, times) for _, part, times in leavers.parts("bundle", *span, **facts))
+
+    def shares(self, fee: Fee, left: Array, others: list[int]) -> Iterator[dict[str, Any]]:
+        """What a household's fee is reckoned from, for the household or for each of its lines."""
+        typed = self.fee.card.id.count(".") == 1  # the market's card for plans that are only an amount
+        price = Rows(self.stays, self.places, left).raw("plan") if typed else self.a_month_at(left).get("plan", NEVER)
+        own = np.maximum(np.broadcast_to(price, left.shape), 0)
+        gone = np.broadcast_to(price == np.int64(NEVER), left.shape)
+        counts = {"lines_before": len(others) + 1, "lines_after": len(others)}
+        sums = {"fees_before": sum(others) + own, "fees_after": sum(others), "plan": own, "no_plan": gone}
+        everyone = {**counts, **sums, "months_served": 0}
+        if fee.card.charged_on == "bundle":
+            yield everyone
+            return
+        # The plan that is left was priced without the bundle, so its own discount is lost as well.
+        yield {**everyone, "lines_after": 0, "line_fee": own}
+        yield from ({**everyone, "line_fee": other} for other in others)
 
     def a_month_at(self, days: Array) -> dict[str, Any]:
         """The facts of a whole month at the price of some days."""
@@ -99,6 +128,19 @@ class PlanMonths:
 
     def rows(self, places: Array, on: Array, used: Any, of: Any, facts: dict[str, Any]) -> Rows:
         return Rows(self.stays, places, on, days_used=used, days_in_month=of, **facts)
+
+
+def _cuts(fee: Fee, begins: Array, ends: Array) -> Iterator[tuple[int, int, Edition | None]]:
+    """The days between which one version holds for everyone, the first and the one after the last of each."""
+    # before the first version no source speaks
+    cuts: list[tuple[int, Edition | None]] = [(int(begins.min(initial=0)), None)]
+    for edition in fee.editions:
+        cuts.append((edition.starts, edition))
+        by = edition.version.effective_by
+        if by is not None:  # the months that begin after the last day it can have begun are no longer in doubt
+            cuts.append((int(add_months(number((by - timedelta(days=1)).replace(day=1)), 1)), edition))
+    untils = [*(start for start, _ in cuts[1:]), int(ends.max(initial=0)) + 1]
+    return ((start, until, held) for (start, held), until in zip(cuts, untils, strict=True))
 
 
 def _price(edition: Edition | None, *, promo: bool) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def by_price(occasion: Occasion, rulebook: Rulebook) -> Iterator[Occasion]:
         yield occasion
         return
     fee = rulebook.fee(occasion.plan.id)
-    since = occasion.facts["contracted"]
+    since = occasion.facts.get("plan_since", occasion.facts["contracted"])
     cuts = [start for start in fee.starts if fee.card.governed_by == "event"]
     promo_ends = _promo_ends(fee, since)
     if promo_ends is not None:

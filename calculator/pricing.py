@@ -37,15 +37,17 @@ from calculator.vocabulary import where
 from calculator.when import holds
 
 
-def price(scenario: Scenario, rulebook: Rulebook) -> Ledger:
+def price(scenario: Scenario, rulebook: Rulebook, *, explained: bool = True) -> Ledger:
     """Every charge and credit dated in the scenario's window, with its working and its sources.
 
     Amounts are whole minor units of the market's currency; money that comes back is negative. An amount or a day given
-    as a range makes a range of every entry it touches, and of the total. Raises ScenarioError where the events cannot
-    be, or name something the rulebook does not know.
+    as a range makes a range of every entry it touches, and of the total. Without `explained` entries have no working,
+    and come in half the time. Raises ScenarioError where the events cannot be, or name something the rulebook does not
+    know.
     """
     scenario, renamed = modernised(scenario, rulebook)
-    ledgers = [_World(world, rulebook, explained=not ordinal).ledger(renamed) for ordinal, world in worlds(scenario)]
+    told = worlds(scenario)
+    ledgers = [_World(world, rulebook, explained=explained and not place).ledger(renamed) for place, world in told]
     return ledgers[0] if len(ledgers) == 1 else spanning(ledgers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -28,8 +28,7 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
 
     A combination of days that cannot be is left out; when none can be, the first one's error is raised.
     """
-    places: list[tuple[Place, AmountRange | DayRange]] = []
-    _ranges(scenario, (), places)
+    places = unknowns(scenario)
     if not places:
         yield 0, scenario
         return
@@ -37,7 +36,7 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
     kept, failure = 0, None
     _few_enough([found for _, found in places])
     for values in _combinations([found for _, found in places]):
-        chosen = _with(document, dict(zip((place for place, _ in places), values, strict=True)))
+        chosen = with_values(document, dict(zip((place for place, _ in places), values, strict=True)))
         try:
             world = Scenario.parse(chosen)
             tenures(world)
@@ -90,6 +89,13 @@ def _span(totals: Sequence[Total]) -> Total:
     return Total(min(t.low for t in totals), max(t.high for t in totals), all(t.complete for t in totals))
 
 
+def unknowns(scenario: Scenario) -> list[tuple[Place, AmountRange | DayRange]]:
+    """Every range of a scenario with its place in the document."""
+    found: list[tuple[Place, AmountRange | DayRange]] = []
+    _ranges(scenario, (), found)
+    return found
+
+
 def _ranges(part: object, place: Place, found: list[tuple[Place, AmountRange | DayRange]]) -> None:
     """Adds every range within a part of a document, with its place, to those found."""
     if isinstance(part, AmountRange | DayRange):
@@ -114,11 +120,11 @@ def _few_enough(ranges: Sequence[AmountRange | DayRange]) -> None:
 
 def _combinations(ranges: Sequence[AmountRange | DayRange]) -> Iterator[tuple[Any, ...]]:
     """The likely values first, then both ends of every amount with every day."""
-    yield tuple(_likely(found) for found in ranges)
+    yield tuple(likely(found) for found in ranges)
     yield from product(*(_values(found) for found in ranges))
 
 
-def _likely(found: AmountRange | DayRange) -> int | date:
+def likely(found: AmountRange | DayRange) -> int | date:
     return found.likely if found.likely is not None else found.low
 
 
@@ -128,12 +134,12 @@ def _values(found: AmountRange | DayRange) -> Sequence[Any]:
     return [found.low + timedelta(days=later) for later in range((found.high - found.low).days + 1)]
 
 
-def _with(document: Any, values: dict[Place, Any], place: Place = ()) -> Any:  # noqa: ANN401 - JSON-like data
+def with_values(document: Any, values: Mapping[Place, Any], place: Place = ()) -> Any:  # noqa: ANN401 - JSON-like data
     """The document with some places filled."""
     if place in values:
         return values[place]
     if isinstance(document, dict):
-        return {key: _with(value, values, (*place, key)) for key, value in document.items()}
+        return {key: with_values(value, values, (*place, key)) for key, value in document.items()}
     if isinstance(document, list | tuple):
-        return [_with(value, values, (*place, index)) for index, value in enumerate(document)]
+        return [with_values(value, values, (*place, index)) for index, value in enumerate(document)]
     return document

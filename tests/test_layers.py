@@ -21,7 +21,8 @@ FLOORS = (
     {"fees", "rulebook", "occasions", "terms"},
     {"known", "unknowns", "prices", "entries", "notices", "catalogue", "coverage", "health", "reading"},
     {"pricing", "columns", "planmonths"},
-    {"batch", "compare", "revisions"},
+    {"batch", "compare", "revisions", "tabulate"},
+    {"variants"},
     {"charts", "terminal"},
     {"views", "cli"},
     {"__main__"},
@@ -35,7 +36,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli", "terminal"},
 }
-ENGINE = set().union(*FLOORS[:7])
+ENGINE = set().union(*FLOORS[:8])
 #: All the engine may stand on besides Python.
 ENGINE_PACKAGES = {"numpy", "pydantic", "pydantic_core"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -1,0 +1,226 @@
+"""A scenario's stays as rows of columns, with some of its amounts and days given as columns of their own.
+
+One variant after the other, stay by stay: all variants of the first stay, then all of the second. What a row cannot
+tell makes no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from calculator.columns import DEFAULTS, Mask, Rows, Stays
+from calculator.dates import add_months, number, whole_months
+from calculator.events import (
+    BoughtPhone,
+    BuySim,
+    ChangePlan,
+    Discount,
+    InstalmentPhone,
+    Join,
+    LoanPhone,
+    PlanById,
+    Quote,
+    ReturnPhone,
+    TopUp,
+)
+from calculator.figures import Array
+from calculator.kinds import Lock
+from calculator.occasions import Setting
+from calculator.rulebook import Rulebook
+from calculator.rules import CARD_RATE, NEVER, Facts
+from calculator.scenario import Scenario
+from calculator.tenure import Tenure, tenures
+from calculator.unknowns import Place
+from calculator.when import SETS, holds, mask
+
+Column = int | Array
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Stays as rows: `stays_each` times as many as there are variants. `sound` tells which variants can be."""
+
+    stays: Stays
+    stays_each: int
+    sound: Mask
+
+
+def tabulated(scenario: Scenario, changed: Mapping[Place, Array], count: int, rulebook: Rulebook) -> Table | None:
+    """The stays of every variant; None where a row cannot tell the scenario."""
+    if not _tellable(scenario):
+        return None
+    told = tenures(scenario)
+    reader = _Reader(scenario, changed)
+    setting = Setting.of(scenario, rulebook.words)
+    rows = [_row(stay, told, reader, setting) for stay in told]
+    carriers = tuple(dict.fromkeys(stay.carrier for stay in told))
+    plans = tuple(dict.fromkeys(s.join.plan.id for s in told if isinstance(s.join.plan, PlanById)))
+    for stay, row in zip(told, rows, strict=True):
+        plan = stay.join.plan
+        row["plan_id"] = plans.index(plan.id) if isinstance(plan, PlanById) else NEVER
+    names = sorted({name for row in rows for name, value in row.items() if not _usual(name, value)})
+    columns = {name: _stacked([row.get(name, DEFAULTS.get(name, 0)) for row in rows], count) for name in names}
+    codes = np.repeat(np.array([carriers.index(stay.carrier) for stay in told], np.int8), count)
+    joined = columns.pop("joined")
+    stays = Stays(carriers, codes, joined, setting.first, setting.last, columns, plans, setting.services, setting.lines)
+    return Table(stays, len(told), np.broadcast_to(reader.sound(), (count,)))
+
+
+def shut(stays: Stays, market: str, rulebook: Rulebook) -> Mask:
+    """Where a stay ends by a port before its lock has opened."""
+    found = np.zeros(len(stays), np.bool_)
+    for code, carrier in enumerate(stays.carriers):
+        places = np.flatnonzero(stays.carrier == code)
+        rows = Rows(stays, places, stays.joined[places])
+        ported = (rows.left_by & mask("left_by", "port")) != 0
+        for fee in rulebook.charged_on(market, carrier, "lock"):
+            applies: Any = True if fee.applies is None else holds(fee.applies, cast("Facts", rows))
+            which = np.searchsorted(fee.starts, rows.joined, side="right") - 1
+            for place, edition in enumerate(fee.editions):
+                if isinstance(edition.low.terms, Lock):
+                    early = rows.left < add_months(rows.joined, edition.low.terms.months)
+                    found[places] |= ported & applies & (which == place) & early
+    return found
+
+
+def _tellable(scenario: Scenario) -> bool:
+    if scenario.assume.counting != "card":
+        return False
+    joins = [event for event in scenario.events if isinstance(event, Join)]
+    told = not any(isinstance(event, Quote | ChangePlan | BuySim) for event in scenario.events)
+    return told and all(sum(isinstance(c, Discount) for c in join.contracts) < 2 for join in joins)
+
+
+def _usual(name: str, value: Column) -> bool:
+    return name != "joined" and isinstance(value, int) and value == DEFAULTS[name]
+
+
+def _stacked(parts: list[Column], count: int) -> Array:
+    if all(isinstance(part, int) for part in parts):
+        return np.repeat(np.array(parts, np.int64), count)
+    return np.concatenate([np.broadcast_to(np.asarray(part, np.int64), (count,)) for part in parts])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The days and amounts of a scenario, as columns where they vary."""
+
+    scenario: Scenario
+    changed: Mapping[Place, Array]
+
+    def day(self, index: int) -> Column:
+        """The day of an event."""
+        on: Column = self.at(("events", index, "on"), number(cast("Any", self.scenario.events[index].on)))
+        return on
+
+    def at(self, place: Place, value: Any) -> Any:  # noqa: ANN401 - a number or a column of them
+        return self.changed.get(place, value)
+
+    def sound(self) -> Any:  # noqa: ANN401 - a truth value or a column of them
+        """Where the events are in the order they are told, and what a join brings along lies not before it."""
+        found: Any = True
+        for index, event in enumerate(self.scenario.events):
+            if index:
+                found = found & (np.asarray(self.day(index)) >= self.day(index - 1))
+            if isinstance(event, Join):
+                if isinstance(event.phone, LoanPhone):
+                    due = self.at(("events", index, "phone", "return_by"), number(event.phone.return_by))
+                    found = found & (due >= np.asarray(self.day(index)))
+                for place, contract in enumerate(event.contracts):
+                    if isinstance(contract, Discount) and contract.from_ is not None:
+                        since = self.at(("events", index, "contracts", place, "from"), number(contract.from_))
+                        found = found & (since >= np.asarray(self.day(index)))
+        return found
+
+
+def _row(stay: Tenure, told: tuple[Tenure, ...], reader: _Reader, setting: Setting) -> dict[str, Column]:
+    """The columns of one stay."""
+    index, join = stay.event, stay.join
+    before = [s for s in told[: stay.index] if s.carrier == stay.carrier]
+    earlier = [reader.day(s.left_event) for s in before if s.left_event is not None]
+    later = [reader.day(s.event) for s in told[stay.index + 1 :] if s.carrier == stay.carrier]
+    plan = join.plan
+    monthly = NEVER if plan is None else 0 if isinstance(plan, PlanById) else plan.monthly
+    row: dict[str, Column] = {
+        "joined": reader.day(index),
+        "left": NEVER if stay.left_event is None else reader.day(stay.left_event),
+        "left_by": NEVER if stay.left_by is None else SETS["left_by"].index(stay.left_by),
+        "joined_as": SETS["joined_as"].index(join.joined_as),
+        "channel": SETS["channel"].index(join.channel),
+        "sim": SETS["sim"].index(join.sim),
+        "came_after": SETS["came_after"].index(stay.came_after),
+        "away_since": _latest(earlier),
+        "back": later[0] if later else NEVER,
+        "plan": reader.at(("events", index, "plan", "monthly"), monthly),
+        "claims": setting.claims,
+        "household": setting.household,
+        "bundle": setting.bundle,
+        "speed": setting.speed,
+        "contract": mask("contract", *{c.kind for c in join.contracts}) or mask("contract", "none"),
+    }
+    return row | _contracts(index, join, reader) | _phone(stay, reader)
+
+
+def _latest(days: list[Column]) -> Column:
+    found: Column = NEVER
+    for one in days:
+        found = max(found, one) if isinstance(found, int) and isinstance(one, int) else np.maximum(found, one)
+    return found
+
+
+def _contracts(index: int, join: Join, reader: _Reader) -> dict[str, Column]:
+    row: dict[str, Column] = {}
+    for place, contract in enumerate(join.contracts):
+        here: Place = ("events", index, "contracts", place)
+        if isinstance(contract, Discount):
+            monthly = NEVER if contract.monthly is None else contract.monthly
+            row["discount"] = reader.at((*here, "monthly"), monthly)
+            row["discount_renews"] = int(contract.renews)
+            if contract.from_ is not None:
+                row["discount_since"] = reader.at((*here, "from"), number(contract.from_))
+        else:
+            row[contract.kind] = reader.at((*here, "amount"), contract.amount)
+        if not isinstance(contract, TopUp):
+            row[f"{contract.kind}_months"] = contract.months
+    return row
+
+
+def _phone(stay: Tenure, reader: _Reader) -> dict[str, Column]:
+    index, phone = stay.event, stay.join.phone
+    here: Place = ("events", index, "phone")
+    row: dict[str, Column] = {"phone": SETS["phone"].index(phone.kind)}
+    if isinstance(phone, BoughtPhone | InstalmentPhone):
+        listed = NEVER if phone.release_price is None else phone.release_price
+        row["phone_price"] = reader.at((*here, "price"), phone.price)
+        row["release_price"] = reader.at((*here, "release_price"), listed)
+        if phone.on_sale_since is not None:
+            since, joined = number(phone.on_sale_since), np.asarray(reader.day(index))
+            age = np.where(joined < since, NEVER, whole_months(np.minimum(since, joined), joined))
+            row["phone_age"] = age if age.ndim else int(age)
+    else:
+        row["release_price"] = NEVER
+    if isinstance(phone, InstalmentPhone):
+        row["phone_months"] = phone.months
+        row["phone_rate"] = CARD_RATE if phone.rate is None else phone.rate
+    if isinstance(phone, LoanPhone):
+        row |= _lent(stay, phone, reader)
+    return row
+
+
+def _lent(stay: Tenure, phone: LoanPhone, reader: _Reader) -> dict[str, Column]:
+    here: Place = ("events", stay.event, "phone")
+    due = reader.at((*here, "return_by"), number(phone.return_by))
+    keep = NEVER if phone.keep_price is None else phone.keep_price
+    row = {"keep_price": reader.at((*here, "keep_price"), keep), "returned_on": due}
+    events = reader.scenario.events
+    after = [i for i, event in enumerate(events) if i > stay.event and isinstance(event, Join | ReturnPhone)]
+    back = after[0] if after and isinstance(events[after[0]], ReturnPhone) else None
+    if back is not None:
+        on = reader.day(back)
+        late = np.where(np.asarray(on) <= due, SETS["returned"].index("in_time"), SETS["returned"].index("late"))
+        row |= {"returned_on": on, "returned": late if late.ndim else int(late)}
+    return row

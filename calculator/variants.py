@@ -1,0 +1,141 @@
+"""One scenario in many variants: some of its amounts and days as columns, and all of them priced at once.
+
+A day moved by a year, an amount between two ends, a plan at every price: each is a column that stands at a place of
+the document. What columns can tell is priced as columns; a scenario they cannot tell (a quote, a change of plan) is
+priced variant by variant, to the same won.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from calculator.batch import price_many
+from calculator.cards import CATEGORIES, Category
+from calculator.columns import Mask
+from calculator.dates import day, number
+from calculator.errors import ScenarioError
+from calculator.figures import Array
+from calculator.known import modernised
+from calculator.ledger import Ledger, total
+from calculator.pricing import price
+from calculator.rulebook import Rulebook
+from calculator.scenario import Scenario
+from calculator.tabulate import Table, shut, tabulated
+from calculator.tenure import tenures
+from calculator.unknowns import Place, with_values
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """A scenario of which some places differ from variant to variant: amounts as they are, days as day numbers.
+
+    The first variant must be one that can be. No place of the scenario may be left a range.
+    """
+
+    scenario: Scenario
+    changed: Mapping[Place, Array]
+    count: int
+
+    def one(self, index: int) -> Scenario:
+        """A variant as a scenario. Raises ScenarioError where it cannot be."""
+        document = self.scenario.model_dump(by_alias=True)
+        return Scenario.parse(with_values(document, {p: _value(p, c[index]) for p, c in self.changed.items()}))
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What each variant comes to: the cash by category, whether all of it is known, and whether it can be done."""
+
+    low: Mapping[Category, Array]
+    high: Mapping[Category, Array]
+    complete: Mask
+    #: Where a lock stands in the way.
+    blocked: Mask
+    #: Where the events can be at all, such as a leave that is not before its join.
+    sound: Mask
+
+    @property
+    def total(self) -> tuple[Array, Array]:
+        nothing = np.zeros(len(self.sound), np.int64)
+        return sum(self.low.values(), nothing), sum(self.high.values(), nothing)
+
+
+def costs(variants: Variants, rulebook: Rulebook) -> Costs:
+    """All variants priced: as columns where columns can tell the scenario, one by one where not."""
+    known, _ = modernised(variants.scenario, rulebook)
+    variants = replace(variants, scenario=known)
+    table = tabulated(known, variants.changed, variants.count, rulebook)
+    return _one_by_one(variants, rulebook) if table is None else _together(variants, table, rulebook)
+
+
+def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:
+    market = variants.scenario.market
+    sums = price_many(table.stays, rulebook, market)
+    shape = (table.stays_each, variants.count)
+    low, high = ({c: a.reshape(shape).sum(axis=0) for c, a in side.items()} for side in (sums.low, sums.high))
+    complete = np.asarray(~sums.unknown.reshape(shape).any(axis=0))
+    fixed = price(variants.one(int(np.argmax(table.sound))), rulebook, explained=False)
+    aside = [e for e in fixed.entries if e.stay < 0 and e.category != "hassle"]  # side services, the same in all
+    for entry in aside:
+        low[entry.category] = low.get(entry.category, np.int64(0)) + np.full(variants.count, entry.low or 0)
+        high[entry.category] = high.get(entry.category, np.int64(0)) + np.full(variants.count, entry.high or 0)
+    blocked = np.asarray(shut(table.stays, market, rulebook).reshape(shape).any(axis=0))
+    return Costs(low, high, np.asarray(complete & total(aside).complete & ~blocked), blocked, table.sound)
+
+
+def _one_by_one(variants: Variants, rulebook: Rulebook) -> Costs:
+    cash = [category for category in CATEGORIES if category != "hassle"]
+    low: dict[Category, Array] = {category: np.zeros(variants.count, np.int64) for category in cash}
+    high: dict[Category, Array] = {category: np.zeros(variants.count, np.int64) for category in cash}
+    complete, blocked, sound = (np.zeros(variants.count, np.bool_) for _ in range(3))
+    for index in range(variants.count):
+        ledger = _priced(variants, index, rulebook)
+        if ledger is None:
+            continue
+        sound[index] = True
+        blocked[index] = any(notice.blocks for notice in ledger.notices)
+        complete[index] = ledger.total.complete
+        for entry in ledger.entries:
+            if entry.category != "hassle":
+                low[entry.category][index] += entry.low or 0
+                high[entry.category][index] += entry.high or 0
+    return Costs(low, high, complete, blocked, sound)
+
+
+def _priced(variants: Variants, index: int, rulebook: Rulebook) -> Ledger | None:
+    try:
+        scenario = variants.one(index)
+        tenures(scenario)
+    except ScenarioError:
+        return None
+    return price(scenario, rulebook, explained=False)
+
+
+def _value(place: Place, value: Any) -> Any:  # noqa: ANN401 - an amount or a day
+    return day(value) if is_day(place) else int(value)
+
+
+def is_day(place: Place) -> bool:
+    """Whether a day stands at a place."""
+    return place[-1] in ("on", "from", "return_by", "until", "on_sale_since")
+
+
+def days_of_events(scenario: Scenario) -> dict[Place, int]:
+    """The places of all days that events name, each with its day; a range of days is not among them."""
+    return {
+        place: number(value)
+        for place, value in _places(scenario.model_dump(by_alias=True)["events"], ("events",))
+        if is_day(place) and place[-1] != "on_sale_since" and not isinstance(value, dict)
+    }
+
+
+def _places(part: Any, place: Place) -> list[tuple[Place, Any]]:  # noqa: ANN401 - JSON-like data
+    if isinstance(part, dict) and "low" not in part:
+        return [found for key, value in part.items() for found in _places(value, (*place, key))]
+    if isinstance(part, list | tuple):
+        return [found for index, value in enumerate(part) for found in _places(value, (*place, index))]
+    return [] if part is None else [(place, part)]
