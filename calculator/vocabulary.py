@@ -65,8 +65,9 @@ def interest(owed: Whole, rate: Whole) -> Whole:
 @step
 def balance(price: Whole, rate: Whole, months: Whole, paid: Whole) -> Whole:
     """What is left of a price after `paid` of `months` equal payments, at `rate` basis points a year."""
-    if isinstance(price, np.ndarray):
-        return _balances(price, *(np.broadcast_to(np.asarray(x), price.shape) for x in (rate, months, paid)))
+    parts = (price, rate, months, paid)
+    if any(isinstance(part, np.ndarray) for part in parts):
+        return _balances(*np.broadcast_arrays(*(np.asarray(part, np.int64) for part in parts)))
     return _balance(int(price), int(rate), int(months), int(paid))
 
 

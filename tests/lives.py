@@ -39,7 +39,7 @@ def phones(joined: date) -> st.SearchStrategy[dict[str, Any]]:
     due = st.integers(0, 60).map(lambda n: (joined + timedelta(days=n)).isoformat())
     sold = st.integers(-90, 900).map(lambda n: (joined - timedelta(days=n)).isoformat())
     model = {"release_price": amounts, "on_sale_since": sold}
-    paid = {"kind": st.just("instalments"), "price": amounts, "months": terms}
+    paid: dict[str, Any] = {"kind": st.just("instalments"), "price": amounts, "months": terms}
     return st.one_of(
         _kinds(kind="own"),
         st.fixed_dictionaries({"kind": st.just("bought"), "price": amounts}, optional=model),
@@ -50,7 +50,7 @@ def phones(joined: date) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def joins(draw: st.DrawFn, rulebook: Rulebook, carrier: str, on: date, joined_as: str) -> dict[str, Any]:
-    plans = [{"id": card.id} for card in rulebook.plans(carrier)] or [{"monthly": 1}]
+    plans: list[dict[str, Any]] = [{"id": card.id} for card in rulebook.plans(carrier)] or [{"monthly": 1}]
     return {
         "kind": "join",
         "on": on.isoformat(),
