@@ -31,10 +31,10 @@ from calculator.when import SETS, holds
 CHUNK = 262_144
 
 
-def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
+def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False) -> Sums:
     """What `price` comes to for every row, without the words: exact to the minor unit.
 
-    Quotes, changes of plan and the prices of side services are not part of a row.
+    Quotes, changes of plan and the prices of side services are not part of a row. Sums are by category, or by the fee.
     """
     low, spread = _Columns(len(stays)), _Columns(len(stays))
     unknown = np.zeros(len(stays), np.bool_)
@@ -43,14 +43,15 @@ def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr") -> Sums:
         for code, carrier in enumerate(stays.carriers):
             places = _by_day(start + np.flatnonzero(chunk == code), stays.joined)
             if len(places):
-                batch = _Batch(stays.only(places), rulebook, market, carrier)
+                batch = _Batch(stays.only(places), rulebook, market, carrier, by_fee)
                 batch.run()
                 unknown[places] = batch.unknown
                 for column, part in ((low, batch.low), (spread, batch.spread)):
-                    for category, amounts in part.items():
-                        column[category][places] = amounts
-    high = {c: low[c] + spread[c] if c in spread else low[c] for c in CATEGORIES if c in low}
-    return Sums({c: low[c] for c in high}, high, unknown)
+                    for name, amounts in part.items():
+                        column[name][places] = amounts
+    names = sorted(low) if by_fee else [category for category in CATEGORIES if category in low]
+    high = {name: low[name] + spread[name] if name in spread else low[name] for name in names}
+    return Sums({name: low[name] for name in names}, high, unknown)
 
 
 def _by_day(places: Array, joined: Array) -> Array:
@@ -63,16 +64,16 @@ def _by_day(places: Array, joined: Array) -> Array:
     return places[np.argsort(days.astype(np.uint16) if days.max() < 1 << 16 else days, kind="stable")]
 
 
-class _Columns(dict[Category, Array]):
-    """Sums by category; a category's column is made when first added to."""
+class _Columns(dict[str, Array]):
+    """Sums by name; a name's column is made when first added to."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
         self.size = size
 
-    def __missing__(self, category: Category) -> Array:
-        self[category] = np.zeros(self.size, np.int64)
-        return self[category]
+    def __missing__(self, name: str) -> Array:
+        self[name] = np.zeros(self.size, np.int64)
+        return self[name]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class _Batch:
     rulebook: Rulebook
     market: str
     carrier: str
+    by_fee: bool = False
 
     @cached_property
     def places(self) -> Array:
@@ -261,9 +263,10 @@ class _Batch:
         low, high = ends
         if fee.card.credit:
             low, high = -high, -low
-        _add(self.low[fee.card.category], rows, low * times)
+        name = fee.card.id if self.by_fee else fee.card.category
+        _add(self.low[name], rows, low * times)
         if high is not low:
-            _add(self.spread[fee.card.category], rows, (high - low) * times)
+            _add(self.spread[name], rows, (high - low) * times)
 
     def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
         """The low and the high amount."""

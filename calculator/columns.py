@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calculator.cards import Category
 from calculator.dates import add_months, begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
@@ -110,10 +109,10 @@ class _Cut(dict[str, Array]):
 
 @dataclass(frozen=True)
 class Sums:
-    """Totals by category, a row a stay: low, high, and where something is not known at all."""
+    """Totals by category, or by fee, a row a stay: low, high, and where something is not known at all."""
 
-    low: Mapping[Category, Array]
-    high: Mapping[Category, Array]
+    low: Mapping[str, Array]
+    high: Mapping[str, Array]
     unknown: Mask
 
     @property

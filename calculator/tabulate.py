@@ -6,7 +6,7 @@ tell makes no table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from calculator.events import (
     InstalmentPhone,
     Join,
     LoanPhone,
+    Plan,
     PlanById,
     Quote,
     ReturnPhone,
@@ -41,6 +42,15 @@ Column = int | Array
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A stay as a row: its columns hold one value, or one for each variant."""
+
+    carrier: str
+    plan: Plan | None
+    columns: dict[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Stays as rows: `stays_each` times as many as there are variants. `sound` tells which variants can be."""
 
@@ -51,23 +61,33 @@ class Table:
 
 def tabulated(scenario: Scenario, changed: Mapping[Place, Array], count: int, rulebook: Rulebook) -> Table | None:
     """The stays of every variant; None where a row cannot tell the scenario."""
-    if not _tellable(scenario):
+    if not tellable(scenario):
         return None
-    told = tenures(scenario)
-    reader = _Reader(scenario, changed)
+    found = rows(scenario, changed, rulebook)
+    sound = np.broadcast_to(_Reader(scenario, changed).sound(), (count,))
+    return Table(stacked(found, count, Setting.of(scenario, rulebook.words)), len(found), sound)
+
+
+def rows(scenario: Scenario, changed: Mapping[Place, Array], rulebook: Rulebook) -> list[Row]:
+    """Each stay of a scenario as a row, with columns where its days and amounts vary."""
+    told, reader = tenures(scenario), _Reader(scenario, changed)
     setting = Setting.of(scenario, rulebook.words)
-    rows = [_row(stay, told, reader, setting) for stay in told]
-    carriers = tuple(dict.fromkeys(stay.carrier for stay in told))
-    plans = tuple(dict.fromkeys(s.join.plan.id for s in told if isinstance(s.join.plan, PlanById)))
-    for stay, row in zip(told, rows, strict=True):
-        plan = stay.join.plan
-        row["plan_id"] = plans.index(plan.id) if isinstance(plan, PlanById) else NEVER
-    names = sorted({name for row in rows for name, value in row.items() if not _usual(name, value)})
-    columns = {name: _stacked([row.get(name, DEFAULTS.get(name, 0)) for row in rows], count) for name in names}
-    codes = np.repeat(np.array([carriers.index(stay.carrier) for stay in told], np.int8), count)
-    joined = columns.pop("joined")
-    stays = Stays(carriers, codes, joined, setting.first, setting.last, columns, plans, setting.services, setting.lines)
-    return Table(stays, len(told), np.broadcast_to(reader.sound(), (count,)))
+    return [Row(stay.carrier, stay.join.plan, _row(stay, told, reader, setting)) for stay in told]
+
+
+def stacked(found: Sequence[Row], count: int, setting: Setting) -> Stays:
+    """Rows as stays, one after the other, each so many times over."""
+    carriers = tuple(dict.fromkeys(row.carrier for row in found))
+    named = dict.fromkeys(row.plan.id for row in found if isinstance(row.plan, PlanById))
+    places = {plan: place for place, plan in enumerate(named)}
+    columns = [
+        row.columns | {"plan_id": places[row.plan.id] if isinstance(row.plan, PlanById) else NEVER} for row in found
+    ]
+    names = sorted({name for row in columns for name, value in row.items() if not _usual(name, value)})
+    given = {name: _stacked([row.get(name, DEFAULTS.get(name, 0)) for row in columns], count) for name in names}
+    codes = np.repeat(np.array([carriers.index(row.carrier) for row in found], np.int8), count)
+    joined, window = given.pop("joined"), (setting.first, setting.last)
+    return Stays(carriers, codes, joined, *window, given, tuple(named), setting.services, setting.lines)
 
 
 def shut(stays: Stays, market: str, rulebook: Rulebook) -> Mask:
@@ -87,7 +107,8 @@ def shut(stays: Stays, market: str, rulebook: Rulebook) -> Mask:
     return found
 
 
-def _tellable(scenario: Scenario) -> bool:
+def tellable(scenario: Scenario) -> bool:
+    """Whether columns can tell a scenario."""
     if scenario.assume.counting != "card":
         return False
     joins = [event for event in scenario.events if isinstance(event, Join)]

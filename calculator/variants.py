@@ -7,6 +7,7 @@ priced variant by variant, to the same won.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from calculator.batch import price_many
-from calculator.cards import CATEGORIES, Category
 from calculator.columns import Mask
 from calculator.dates import day, number
 from calculator.errors import ScenarioError
@@ -48,10 +48,10 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What each variant comes to: the cash by category, whether all of it is known, and whether it can be done."""
+    """What each variant comes to: the cash by fee, whether all of it is known, and whether it can be done."""
 
-    low: Mapping[Category, Array]
-    high: Mapping[Category, Array]
+    low: Mapping[str, Array]
+    high: Mapping[str, Array]
     complete: Mask
     #: Where a lock stands in the way.
     blocked: Mask
@@ -74,23 +74,22 @@ def costs(variants: Variants, rulebook: Rulebook) -> Costs:
 
 def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:
     market = variants.scenario.market
-    sums = price_many(table.stays, rulebook, market)
+    sums = price_many(table.stays, rulebook, market, by_fee=True)
     shape = (table.stays_each, variants.count)
     low, high = ({c: a.reshape(shape).sum(axis=0) for c, a in side.items()} for side in (sums.low, sums.high))
     complete = np.asarray(~sums.unknown.reshape(shape).any(axis=0))
     fixed = price(variants.one(int(np.argmax(table.sound))), rulebook, explained=False)
     aside = [e for e in fixed.entries if e.stay < 0 and e.category != "hassle"]  # side services, the same in all
+    nothing = np.zeros(variants.count, np.int64)
     for entry in aside:
-        low[entry.category] = low.get(entry.category, np.int64(0)) + np.full(variants.count, entry.low or 0)
-        high[entry.category] = high.get(entry.category, np.int64(0)) + np.full(variants.count, entry.high or 0)
+        low[entry.fee] = low.get(entry.fee, nothing) + (entry.low or 0)
+        high[entry.fee] = high.get(entry.fee, nothing) + (entry.high or 0)
     blocked = np.asarray(shut(table.stays, market, rulebook).reshape(shape).any(axis=0))
     return Costs(low, high, np.asarray(complete & total(aside).complete & ~blocked), blocked, table.sound)
 
 
 def _one_by_one(variants: Variants, rulebook: Rulebook) -> Costs:
-    cash = [category for category in CATEGORIES if category != "hassle"]
-    low: dict[Category, Array] = {category: np.zeros(variants.count, np.int64) for category in cash}
-    high: dict[Category, Array] = {category: np.zeros(variants.count, np.int64) for category in cash}
+    low, high = (defaultdict[str, Array](lambda: np.zeros(variants.count, np.int64)) for _ in range(2))
     complete, blocked, sound = (np.zeros(variants.count, np.bool_) for _ in range(3))
     for index in range(variants.count):
         ledger = _priced(variants, index, rulebook)
@@ -101,8 +100,8 @@ def _one_by_one(variants: Variants, rulebook: Rulebook) -> Costs:
         complete[index] = ledger.total.complete
         for entry in ledger.entries:
             if entry.category != "hassle":
-                low[entry.category][index] += entry.low or 0
-                high[entry.category][index] += entry.high or 0
+                low[entry.fee][index] += entry.low or 0
+                high[entry.fee][index] += entry.high or 0
     return Costs(low, high, complete, blocked, sound)
 
 

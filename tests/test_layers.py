@@ -23,6 +23,10 @@ FLOORS = (
     {"pricing", "columns", "planmonths"},
     {"batch", "compare", "revisions", "tabulate"},
     {"variants"},
+    {"curve"},
+    {"turns", "ways"},
+    {"weigh"},
+    {"best"},
     {"charts", "terminal"},
     {"views", "cli"},
     {"__main__"},
@@ -36,7 +40,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli", "terminal"},
 }
-ENGINE = set().union(*FLOORS[:8])
+ENGINE = set().union(*FLOORS[:12])
 #: All the engine may stand on besides Python.
 ENGINE_PACKAGES = {"numpy", "pydantic", "pydantic_core"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -26,9 +26,9 @@ def same(variants: Variants) -> None:
         ours, theirs = (getattr(side, name)[slow.sound].tolist() for side in (quick, slow))
         assert ours == theirs, (name, told)
     for end in ("low", "high"):
-        for category, amounts in getattr(slow, end).items():
-            ours = getattr(quick, end).get(category, np.zeros_like(amounts))
-            assert ours[slow.sound].tolist() == amounts[slow.sound].tolist(), (end, category, told)
+        for fee, amounts in getattr(slow, end).items():
+            ours = getattr(quick, end).get(fee, np.zeros_like(amounts))
+            assert ours[slow.sound].tolist() == amounts[slow.sound].tolist(), (end, fee, told)
 
 
 @given(lives(RULEBOOK))

@@ -1,0 +1,182 @@
+"""The switch-date curve: what a switch comes to beside staying, if it were made on each day of the next two years.
+
+Everything from the switch on moves together with it; the window in which costs count stays where it is, so that every
+day is weighed over the same months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from calculator.columns import Mask
+from calculator.compare import stay
+from calculator.dates import day, number
+from calculator.errors import Problem, ScenarioError
+from calculator.events import earliest
+from calculator.figures import Array
+from calculator.ledger import Entry, Total, total
+from calculator.pricing import price
+from calculator.rulebook import Rulebook
+from calculator.scenario import Scenario
+from calculator.unknowns import worlds
+from calculator.variants import Costs, Variants, costs, days_of_events
+
+DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Switch less stay, in whole won, if the switch were made on each day from `first` on: negative is saved.
+
+    `low` and `high` hold over all that is not known; `by_fee` is what each fee comes to in the likely world. Where
+    `complete` is False something is not known at all, or a lock stands in the way (`blocked`); where `sound` is False
+    the day cannot be, and its amounts say nothing.
+    """
+
+    first: date
+    switched_on: date
+    low: Array
+    high: Array
+    complete: Mask
+    blocked: Mask
+    sound: Mask
+    by_fee: Mapping[str, Array]
+    stay: Total
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def on(self, index: int) -> date:
+        """The day at a place of the curve."""
+        return day(number(self.first) + int(index))
+
+    def at(self, on: date) -> int | None:
+        """The place of a day, where the curve has it."""
+        place = (on - self.first).days
+        return place if 0 <= place < len(self) else None
+
+    def net(self, index: int) -> Total:
+        """What switching on a day costs above staying."""
+        return Total(int(self.low[index]), int(self.high[index]), bool(self.complete[index]))
+
+    @property
+    def open(self) -> Mask:
+        """The days on which the switch can be made."""
+        return self.sound & ~self.blocked
+
+    def best(self) -> int | None:
+        """The place of the day on which switching costs least, the first of several; None where no day is open.
+
+        Days are weighed by the middle of their range.
+        """
+        if not self.open.any():
+            return None
+        middle = np.where(self.open, self.low + self.high, np.iinfo(np.int64).max)
+        return int(np.argmin(middle))
+
+
+def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
+    """The curve of a scenario's switch, from the day it is judged (or the window opens) for so many days.
+
+    It ends with the window. Raises ScenarioError where the scenario has no switch in its window, as `price` does where
+    its events cannot be.
+    """
+    begun = len(stay(scenario).events)
+    if begun >= len(scenario.events):
+        raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
+    switched_on = earliest(scenario.events[begun].on)
+    dates = days_to_weigh(scenario, begun, days)
+    parts = [_of_world(world, rulebook, begun, dates) for _, world in worlds(scenario)]
+    return Curve(
+        day(dates[0]),
+        switched_on,
+        np.minimum.reduce([part.low for part in parts]),
+        np.maximum.reduce([part.high for part in parts]),
+        np.logical_and.reduce([part.complete for part in parts]),
+        np.logical_or.reduce([part.blocked for part in parts]),
+        np.logical_and.reduce([part.sound for part in parts]),
+        parts[0].by_fee,
+        Total(
+            min(part.stay.low for part in parts),
+            max(part.stay.high for part in parts),
+            all(part.stay.complete for part in parts),
+        ),
+    )
+
+
+def moved(scenario: Scenario, begun: int, dates: Array) -> Variants:
+    """The scenario with its switch, and all that follows, on each of some days."""
+    days = days_of_events(scenario)
+    switched_on = days["events", begun, "on"]
+    changed = {place: on + (dates - switched_on) for place, on in days.items() if int(place[1]) >= begun}
+    return Variants(scenario, changed, len(dates))
+
+
+def days_to_weigh(scenario: Scenario, begun: int, days: int) -> Array:
+    """The days to weigh: from the first on which the switch could follow what went before it."""
+    before = [number(earliest(event.on)) for event in scenario.events[:begun]]
+    judged = scenario.as_of if scenario.from_ <= scenario.as_of <= scenario.until else scenario.from_
+    first = max([number(judged), *before])
+    last = min(first + days - 1, number(scenario.until))
+    if last < first:
+        found, expected = f"a window until {scenario.until}", "a window that reaches the first day a switch can be made"
+        raise ScenarioError(Problem("until", found, expected))
+    return np.arange(first, last + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The curve in one of the worlds a scenario may be."""
+
+    low: Array
+    high: Array
+    complete: Mask
+    blocked: Mask
+    sound: Mask
+    by_fee: Mapping[str, Array]
+    stay: Total
+
+
+def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> _Part:
+    variants = moved(world, begun, dates)
+    found = costs(variants, rulebook)
+    entries = cash(price(stay(world), rulebook, explained=False).entries)
+    staying = total(entries)
+    common = shared(entries, dates)
+    low, high = found.total
+    complete = found.complete
+    if not staying.complete:  # what is not known before the first day is the same on both sides
+        complete = _complete_from(variants, rulebook, int(dates[0])) & known_from(entries, day(dates[0]))
+    return _Part(
+        low - staying.high + common, high - staying.low - common, complete, found.blocked, found.sound,
+        found.low, staying,
+    )  # fmt: skip
+
+
+def cash(entries: Sequence[Entry]) -> list[Entry]:
+    """All but the time spent, and what a carrier quoted for what never happens to those who stay."""
+    return [e for e in entries if e.category != "hassle" and (e.status != "quoted" or e.estimate is not None)]
+
+
+def shared(entries: Sequence[Entry], dates: Array) -> Array:
+    """By how much what is paid before each day is a range: on both sides the same, so that it does not count."""
+    loose = [(number(e.until or e.on), e.high - e.low) for e in entries if e.low is not None and e.high is not None]
+    shared = np.zeros(len(dates), np.int64)
+    for last, spread in loose:
+        if spread:
+            shared += np.where(last < dates, spread, 0)
+    return shared
+
+
+def _complete_from(variants: Variants, rulebook: Rulebook, first: int) -> Mask:
+    later = variants.scenario.model_copy(update={"from_": day(first)})
+    found: Costs = costs(Variants(later, variants.changed, variants.count), rulebook)
+    return found.complete
+
+
+def known_from(entries: Sequence[Entry], first: date) -> bool:
+    return all(e.low is not None and e.high is not None for e in entries if (e.until or e.on) >= first)
