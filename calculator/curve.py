@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -114,6 +115,25 @@ def moved(scenario: Scenario, begun: int, dates: Array) -> Variants:
     switched_on = days["events", begun, "on"]
     changed = {place: on + (dates - switched_on) for place, on in days.items() if int(place[1]) >= begun}
     return Variants(scenario, changed, len(dates))
+
+
+def shifted(scenario: Scenario, on: date) -> Scenario:
+    """The scenario with its switch, and all that follows, begun on another day. What is a range keeps its width."""
+    begun = len(stay(scenario).events)
+    by = on - earliest(scenario.events[begun].on)
+    document = scenario.model_dump(by_alias=True)
+    return Scenario.parse(
+        {**document, "events": [*document["events"][:begun], *_later(document["events"][begun:], by)]}
+    )
+
+
+def _later(part: Any, by: timedelta) -> Any:  # noqa: ANN401 - JSON-like data
+    """Every day of a part of a document moved, but for the one a phone went on sale."""
+    if isinstance(part, dict):
+        return {key: value if key == "on_sale_since" else _later(value, by) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_later(value, by) for value in part]
+    return part + by if isinstance(part, date) else part
 
 
 def days_to_weigh(scenario: Scenario, begun: int, days: int) -> Array:

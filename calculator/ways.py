@@ -69,6 +69,10 @@ class Way:
             begun.append(leg.join.model_copy(update={"on": joined}))
         return history.model_copy(update={"events": (*history.events, *begun)})
 
+    def begins_within(self, on: date, until: date) -> bool:
+        """Whether the last of its stays begins before a window is over."""
+        return day(add_months(number(on), self.legs[-1].after)) <= until
+
     def words(self, rulebook: Rulebook) -> Said:
         """What this way is, in both languages."""
         legs = [_leg_words(leg, rulebook) for leg in self.legs]

@@ -46,7 +46,7 @@ class Weighed:
         """For each way the place of the day on which it costs least, the first of several, weighed by the middle of the
         range; days on which it cannot be done come last, and those of which not all is known before them.
         """
-        return np.argmin(self.weights, axis=1)
+        return np.asarray(np.argmin(self.weights, axis=1))
 
     @property
     def weights(self) -> Array:
@@ -165,7 +165,8 @@ class _Left:
     def _one_by_one(self, way: Way, stays: int) -> _Old:
         """The same for a history that columns cannot tell, day by day."""
         size = len(self.dates)
-        old = _Old(*(np.zeros(size, np.int64) for _ in range(2)), *(np.zeros(size, np.bool_) for _ in range(2)))
+        nothing, nowhere = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+        old = _Old(nothing, nothing.copy(), nowhere, nowhere.copy())
         for place, on in enumerate(self.dates):
             ledger = price(way.scenario(self.history, day(on)), self.rulebook, explained=False)
             ours = total(entry for entry in ledger.entries if 0 <= entry.stay < stays)

@@ -25,7 +25,7 @@ FLOORS = (
     {"variants"},
     {"curve"},
     {"turns", "ways"},
-    {"weigh"},
+    {"weigh", "ranked"},
     {"best"},
     {"charts", "terminal"},
     {"views", "cli"},

@@ -1,0 +1,124 @@
+"""Whether to move, which way, and on which day: every way weighed on every day, and the least of them explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from calculator.compare import stay
+from calculator.curve import DAYS, Curve, curve, days_to_weigh
+from calculator.dates import day
+from calculator.errors import Problem, ScenarioError
+from calculator.events import BoughtPhone, InstalmentPhone, Join, OwnPhone
+from calculator.ranked import Ranked, exact, moved, stay_way, why, yours_way
+from calculator.rulebook import Rulebook
+from calculator.scenario import Scenario
+from calculator.turns import Turn, turns
+from calculator.unknowns import worlds
+from calculator.ways import Need, Search, Way, need_of, running
+from calculator.weigh import Weighed, weigh
+
+#: Ways that are told one by one; the others were weighed too.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The way that costs least, staying among them, the curve of the best switch, and the other ways in their order."""
+
+    stay: Ranked
+    best: Ranked
+    #: The best switch: the same as `best` where that is one.
+    switch: Ranked | None
+    curve: Curve | None
+    turns: tuple[Turn, ...]
+    ways: tuple[Ranked, ...]
+    weighed: int
+    need: Need
+
+
+def best(
+    scenario: Scenario,
+    rulebook: Rulebook,
+    *,
+    days: int = DAYS,
+    need: Need | None = None,
+    new_number: bool = False,
+    shown: int = SHOWN,
+    progress: Callable[[int, int], None] | None = None,
+) -> Best:
+    """The best way to go on from the line that runs, and the best day for it, over the scenario's window.
+
+    Every plan that could be taken on the day it is judged and gives what is needed is weighed, with each contract and
+    SIM, on each of so many days; so is the switch the scenario itself tells of. Raises ScenarioError as `price` does,
+    and where no line runs.
+    """
+    history = stay(scenario)
+    told = next(world for _, world in worlds(history))
+    if running(told).left is not None:
+        raise ScenarioError(Problem("events", "no line that runs", "a join that no leave ends before the window"))
+    look = Search(told, rulebook, _judged(scenario), need or need_of(told, rulebook), _phones(scenario), new_number)
+    ways = tuple(look.ways())
+    dates = days_to_weigh(told, len(told.events), days)
+    found = [*yours_way(scenario, rulebook, days)]
+    if ways:
+        weighed = weigh(ways, told, rulebook, dates, progress)
+        leaders = _leaders(ways, weighed, [day(on) for on in dates], told.until, shown)
+        found += [exact(way, history, on, rulebook) for way, on in leaders]
+    return _ranked(stay_way(history, rulebook), found, look, len(ways), days)
+
+
+def _ranked(staying: Ranked, found: list[Ranked], look: Search, weighed: int, days: int) -> Best:
+    """Everything in its order, the best switch on its best day over all that may be."""
+    rulebook = look.rulebook
+    found.sort(key=_order)
+    switch = found[0] if found else None
+    line = None
+    if switch is not None:
+        line = curve(switch.scenario, rulebook, days)
+        place = line.best()
+        if place is not None and line.on(place) != switch.on:
+            switch = found[0] = moved(switch, line, place, rulebook)
+    chosen = min([staying, *found[:1]], key=_order)
+    others = [why(other, chosen, rulebook) for other in sorted([staying, *found], key=_order) if other is not chosen]
+    bends = turns(switch.scenario, line, rulebook) if switch is not None and line is not None else ()
+    return Best(staying, chosen, switch, line, bends, (chosen, *others), weighed, look.need)
+
+
+def _order(way: Ranked) -> tuple[bool, bool, int, bool]:
+    """What can be done first, then what is known, then what is cheaper; of two alike, staying."""
+    return way.blocked, not way.net.complete and not way.blocked, way.middle, way.kind != "stay"
+
+
+def _leaders(
+    ways: Sequence[Way], weighed: Weighed, dates: Sequence[date], until: date, shown: int
+) -> Iterator[tuple[Way, date]]:
+    """The ways that cost least, each with its best day: of one plan only the cheapest contract and SIM.
+
+    A hop that would not come back within the window is the switch it begins with, and is left out.
+    """
+    days = weighed.best_days()
+    weights = weighed.weights[np.arange(len(ways)), days]
+    seen: set[tuple[object, ...]] = set()
+    for place in (int(i) for i in np.argsort(weights, kind="stable")):
+        way, on = ways[place], dates[int(days[place])]
+        plans = tuple((leg.join.plan, leg.join.phone) for leg in way.legs)
+        if plans not in seen and len(seen) < shown and way.begins_within(on, until):
+            seen.add(plans)
+            yield way, on
+
+
+def _judged(scenario: Scenario) -> date:
+    """The day on which plans must be sold: the one it is judged on where that lies in the window, else its first."""
+    return scenario.as_of if scenario.from_ <= scenario.as_of <= scenario.until else scenario.from_
+
+
+def _phones(scenario: Scenario) -> tuple[Any, ...]:
+    """One's own phone, and the one that the scenario's switch would bring."""
+    begun = scenario.events[len(stay(scenario).events) :]
+    bought = [e.phone for e in begun if isinstance(e, Join) and isinstance(e.phone, BoughtPhone | InstalmentPhone)]
+    return (OwnPhone(), *bought[:1])

@@ -1,0 +1,108 @@
+"""One way to go on, priced to the won on its day, and why it is not the best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from calculator.cards import Category
+from calculator.compare import compare, stay
+from calculator.curve import Curve, curve, shifted
+from calculator.ledger import Said, Total
+from calculator.lines import CATEGORY_NAMES
+from calculator.pricing import price
+from calculator.rulebook import Rulebook
+from calculator.scenario import Scenario
+from calculator.ways import Way
+from calculator.wording import LANGS, both, man_won, say
+
+#: Two ways whose totals differ by less than a hundredth of the better one are as good as each other.
+NEAR = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A way with its best day, what it comes to over the window and beside staying, and why it is not the best."""
+
+    kind: Literal["stay", "yours", "switch", "hop", "contract", "plan"]
+    words: Said
+    scenario: Scenario
+    on: date | None
+    total: Total
+    net: Total
+    blocked: bool = False
+    why: Said | None = None
+
+    @property
+    def middle(self) -> int:
+        """Twice the middle of its range: what ways are ranked by."""
+        return self.net.low + self.net.high
+
+
+def stay_way(history: Scenario, rulebook: Rulebook) -> Ranked:
+    total = price(history, rulebook, explained=False).total
+    return Ranked("stay", both("staying as you are"), history, None, total, Total(0, 0))
+
+
+def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Ranked]:
+    """The switch that the scenario itself tells of, on the best day for it."""
+    begun = len(stay(scenario).events)
+    if begun < len(scenario.events):
+        line = curve(scenario, rulebook, days)
+        place = line.best()
+        if place is None:
+            place = line.at(line.switched_on) or 0
+        on = line.on(place)
+        sure = Ranked("yours", both("the switch as you told it"), scenario, line.switched_on, line.stay, Total(0, 0))
+        yield moved(replace(sure, on=on), line, place, rulebook)
+
+
+def moved(way: Ranked, line: Curve, place: int, rulebook: Rulebook) -> Ranked:
+    """A way on another day of its curve."""
+    scenario = shifted(way.scenario, line.on(place))
+    total = price(scenario, rulebook, explained=False).total
+    blocked = bool(line.blocked[place])
+    return replace(way, scenario=scenario, on=line.on(place), total=total, net=line.net(place), blocked=blocked)
+
+
+def exact(way: Way, history: Scenario, on: date, rulebook: Rulebook) -> Ranked:
+    """A way on its day, over all that is not known."""
+    scenario = way.scenario(history, on)
+    found = compare(scenario, rulebook)
+    return Ranked(
+        way.kind, way.words(rulebook), scenario, on, found.switch.total, found.difference, found.blocked
+    )  # fmt: skip
+
+
+def why(way: Ranked, best: Ranked, rulebook: Rulebook) -> Ranked:
+    """A way with the reason why it is not the best."""
+    if way.blocked:
+        return replace(way, why=both("a lock stands in the way on every day"))
+    apart = way.middle - best.middle
+    if not way.net.complete:
+        return replace(way, why=both("not all of it is known"))
+    if apart * NEAR <= abs(best.total.low + best.total.high):
+        return replace(way, why=_words("as good as the best: {amount} apart", apart // 2, ""))
+    category = _dearest(way, best, rulebook)
+    return replace(way, why=_words("{amount} more, most of it for: {category}", apart // 2, category))
+
+
+def _words(message: str, amount: int, category: str) -> Said:
+    said = {
+        lang: {"amount": man_won(amount, lang), "category": say(category, lang) if category else ""} for lang in LANGS
+    }
+    return {lang: say(message, lang, **said[lang]) for lang in LANGS}
+
+
+def _dearest(way: Ranked, best: Ranked, rulebook: Rulebook) -> str:
+    """The category in which a way costs most above the best one."""
+    ours, theirs = (price(r.scenario, rulebook, explained=False).by_category() for r in (way, best))
+    nothing = Total(0, 0)
+
+    def dearer(category: Category) -> int:
+        one, other = ours.get(category, nothing), theirs.get(category, nothing)
+        return one.low + one.high - other.low - other.high
+
+    return CATEGORY_NAMES[max((c for c in CATEGORY_NAMES if c != "hassle"), key=dearer)]
