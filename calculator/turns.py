@@ -26,7 +26,7 @@ from calculator.unknowns import worlds
 from calculator.wording import LANGS, both_on, man_won, say
 
 #: Won, on one day or a month, below which a jump or a bend is not worth a word.
-THRESHOLD = 1_000
+THRESHOLD = 3_000
 #: Days over which a slope is taken: shorter than any promotion or grace, longer than a rounding shows.
 REACH = 7
 #: Months differ in length by a tenth; a slope that changes by less than this share of the steepest has not bent.
