@@ -53,15 +53,16 @@ def best(
 ) -> Best:
     """The best way to go on from the line that runs, and the best day for it, over the scenario's window.
 
-    Every plan that could be taken on the day it is judged and gives what is needed is weighed, with each contract and
-    SIM, on each of so many days; so is the switch the scenario itself tells of. Raises ScenarioError as `price` does,
-    and where no line runs.
+    Every plan that could be taken on the day it is judged and gives what is needed (where `need` says nothing, what the
+    plan one has gives, as far as the catalogue knows) is weighed, with each contract and SIM, on each of so many days;
+    so is the switch the scenario itself tells of. Raises ScenarioError as `price` does, and where no line runs.
     """
     history = stay(scenario)
     told = next(world for _, world in worlds(history))
     if running(told).left is not None:
         raise ScenarioError(Problem("events", "no line that runs", "a join that no leave ends before the window"))
-    look = Search(told, rulebook, _judged(scenario), need or need_of(told, rulebook), _phones(scenario), new_number)
+    wanted = (need or Need()).or_else(need_of(told, rulebook))
+    look = Search(told, rulebook, _judged(scenario), wanted, _phones(scenario), new_number)
     ways = tuple(look.ways())
     dates = days_to_weigh(told, len(told.events), days)
     found = [*yours_way(scenario, rulebook, days)]

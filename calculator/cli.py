@@ -22,6 +22,8 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console, Group, RenderableType
 
 from calculator import health
+from calculator.advice import to_json as advice_json
+from calculator.best import best as best_of
 from calculator.cards import Card
 from calculator.coverage import coverage as covered
 from calculator.coverage import markdown, years
@@ -32,10 +34,12 @@ from calculator.links import encode
 from calculator.pricing import price as price_of
 from calculator.reading import A_SCENARIO, scenario_of
 from calculator.rulebook import Rulebook
+from calculator.terminal.best import shown_best, weighing
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.parts import plain
 from calculator.terminal.rules import shown_rule, shown_rules
+from calculator.ways import MB, Need
 from calculator.wording import Lang, problem_text, say
 
 WIDTH = 80
@@ -84,6 +88,34 @@ def price(
             return
         spoken = lang or _known(link.lang) or _locale()
         _show(shown_ledger(ledger, link, rulebook, spoken, sources=sources))
+
+
+@app.command()
+def best(  # noqa: PLR0917 - Typer passes them by name
+    s: S,
+    days: Annotated[int, typer.Option("--days", min=1, max=3_660, help="How many days to weigh.")] = 730,
+    data: Annotated[
+        float | None, typer.Option("--data", min=0, metavar="GB", help="Data needed a month; else what the plan gives.")
+    ] = None,
+    voice: Annotated[int | None, typer.Option("--voice", min=0, metavar="MIN", help="Minutes needed a month.")] = None,
+    age: Annotated[int | None, typer.Option("--age", min=0, max=130, help="Weighs plans for that age too.")] = None,
+    ways: Annotated[int, typer.Option("--ways", min=1, max=100, help="How many ways to tell one by one.")] = 10,
+    new_number: Annotated[bool, typer.Option("--new-number", help="Weighs giving up the number too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The answer as JSON, every day of the curve in it.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Whether to move, which way, and on which day."""
+    with _told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        need = Need(None if data is None else round(data * MB), voice, age)
+        with weighing() as progress:
+            found = best_of(
+                link.scenario, rulebook, days=days, need=need, new_number=new_number, shown=ways, progress=progress
+            )
+        if json:
+            _write(advice_json(found, rulebook))
+            return
+        _show(shown_best(found, rulebook, lang or _known(link.lang) or _locale()))
 
 
 @app.command()

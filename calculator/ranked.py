@@ -34,6 +34,8 @@ class Ranked:
     net: Total
     blocked: bool = False
     why: Said | None = None
+    #: Whether it is as good as the best, or nearly.
+    is_near: bool = False
 
     @property
     def middle(self) -> int:
@@ -84,7 +86,7 @@ def why(way: Ranked, best: Ranked, rulebook: Rulebook) -> Ranked:
     if not way.net.complete:
         return replace(way, why=both("not all of it is known"))
     if apart * NEAR <= abs(best.total.low + best.total.high):
-        return replace(way, why=_words("as good as the best: {amount} apart", apart // 2, ""))
+        return replace(way, why=_words("as good as the best: {amount} apart", apart // 2, ""), is_near=True)
     category = _dearest(way, best, rulebook)
     return replace(way, why=_words("{amount} more, most of it for: {category}", apart // 2, category))
 

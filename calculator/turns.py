@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from calculator.cards import Source
 from calculator.compare import stay
 from calculator.curve import Curve, moved
 from calculator.dates import LENGTHS, months_of, number
@@ -52,6 +53,7 @@ class Turn:
     fee: str
     version: date | None
     words: Said
+    sources: tuple[Source, ...]
     reason: Said | None = None
 
     def sentence(self, lang: Literal["ko", "en"]) -> str:
@@ -149,7 +151,8 @@ def _middle(steps: Slopes) -> Slopes:
 def _turn(on: date, kind: Kind, amount: int, before: list[Entry], since: list[Entry]) -> Turn:
     entry = (since or before)[-1]
     words = _words(kind, amount, on, entry.words)
-    return Turn(on, kind, amount, entry.fee, entry.version, words, _reason(before, since))
+    sources = next((e.sources for e in (*since, *before) if e.status == "waived"), entry.sources)
+    return Turn(on, kind, amount, entry.fee, entry.version, words, sources, _reason(before, since))
 
 
 def _words(kind: Kind, amount: int, on: date, fee: Said) -> Said:
@@ -183,4 +186,4 @@ def _locks(curve: Curve, ledger: Callable[[int], Ledger]) -> Iterator[Turn]:
         on = curve.on(place)
         message = "From {on} the number cannot be moved." if shuts else "From {on} the number can be moved."
         words = both_on(message, {"on": on})
-        yield Turn(on, "shuts" if shuts else "opens", 0, notice.fee, None, words, None)
+        yield Turn(on, "shuts" if shuts else "opens", 0, notice.fee, None, words, notice.sources)

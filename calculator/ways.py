@@ -6,7 +6,7 @@ A way is a template without a day. It is made into a scenario for one day, or we
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from itertools import product
 from typing import Any, Literal
@@ -23,6 +23,8 @@ from calculator.scenario import Scenario
 from calculator.tenure import Tenure, tenures
 from calculator.wording import LANGS, say
 
+#: A gigabyte, as plans count it.
+MB = 1_000
 #: More data than any plan counts: what someone needs whose plan has no end to it.
 NO_END = 10**9
 
@@ -36,6 +38,11 @@ class Need:
     data_mb: int | None = None
     voice_minutes: int | None = None
     age: int | None = None
+
+    def or_else(self, other: Need) -> Need:
+        """The same need, filled from another where it says nothing."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Need(*(theirs if mine is None else mine for mine, theirs in pairs))
 
     def met_by(self, offer: Offer) -> bool:
         """Whether a plan may be taken at that age; a plan for an age is for no one whose age is not known."""

@@ -27,6 +27,7 @@ FLOORS = (
     {"turns", "ways", "spread", "levers"},
     {"weigh", "ranked"},
     {"best"},
+    {"advice"},
     {"charts", "terminal"},
     {"views", "cli"},
     {"__main__"},
@@ -40,7 +41,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli", "terminal"},
 }
-ENGINE = set().union(*FLOORS[:12])
+ENGINE = set().union(*FLOORS[:13])
 #: All the engine may stand on besides Python.
 ENGINE_PACKAGES = {"numpy", "pydantic", "pydantic_core"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -1,0 +1,166 @@
+"""The best way in words and as data: what to do, when, how sure that is, and what would change it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from calculator.best import Best
+from calculator.ledger import Said, Total
+from calculator.ranked import Ranked
+from calculator.rulebook import Rulebook
+from calculator.turns import Turn
+from calculator.wording import LANGS, Lang, day_text, man_won, say
+
+#: The days after the first by which the worth of waiting is told.
+A_MONTH = 30
+
+
+def advice(found: Best) -> tuple[Said, ...]:
+    """What a careful friend would say, a sentence at a time: what to do, when, and what that rests on."""
+    return tuple(_both(sentence) for sentence in _sentences(found))
+
+
+def to_dict(found: Best, rulebook: Rulebook) -> dict[str, Any]:
+    """The answer as JSON data, in the order the contract shows."""
+    scenario = found.stay.scenario
+    market = rulebook.markets[scenario.market]
+    return {
+        "v": 1,
+        "rulebook": rulebook.digest,
+        "market": market.id,
+        "currency": market.currency,
+        "stay": _total(found.stay.total),
+        "best": {"on": _day(found.best), "way": dict(found.best.words), "net": _total(found.best.net)},
+        "curve": list(_curve(found)),
+        "ways": [_way(way) for way in found.ways],
+        "turns": [_turn(turn) for turn in found.turns],
+        "advice": [dict(sentence) for sentence in advice(found)],
+        "weighed": found.weighed,
+    }
+
+
+def to_json(found: Best, rulebook: Rulebook) -> str:
+    """The answer as JSON text."""
+    return json.dumps(to_dict(found, rulebook), ensure_ascii=False, separators=(",", ":"))
+
+
+# ---------------------------------------------------------------- sentences
+
+_Sentence = Callable[[Lang], str]
+
+
+def _both(sentence: _Sentence) -> Said:
+    return {str(lang): sentence(lang) for lang in LANGS}
+
+
+def _sentences(found: Best) -> Iterator[_Sentence]:
+    yield lambda lang: _verdict(found, lang)
+    if found.switch is not None and found.curve is not None:
+        yield from _when(found)
+    near = [way for way in found.ways[1:] if way.is_near and way.kind != "stay"]
+    if near and found.best.kind != "stay":
+        names = {lang: ", ".join(way.words[lang] for way in near) for lang in LANGS}
+        yield lambda lang: say("As good, within a hundredth: {ways}.", lang, ways=names[lang])
+    if found.need.data_mb is None:
+        message = "How much data you need is not known here, so plans of any size were weighed: tell it to be sure."
+        yield lambda lang: say(message, lang)
+    if found.switch is not None and not found.switch.net.complete:
+        yield lambda lang: say("Not all of it is known, so the sums are of what is known.", lang)
+
+
+def _verdict(found: Best, lang: Lang) -> str:
+    until = day_text(found.stay.scenario.until, lang)
+    switch = found.switch
+    if switch is None:
+        return say("Stay as you are: no other plan that gives what you need is known here.", lang)
+    values = {"way": switch.words[lang], "until": until, "on": day_text(switch.on or found.stay.scenario.from_, lang)}
+    net = switch.net
+    if switch.blocked:
+        return say("Stay as you are: the number cannot be moved on any of the days weighed.", lang)
+    if net.low < 0 < net.high:
+        ends = {"less": man_won(-net.low, lang), "more": man_won(net.high, lang)}
+        message = (
+            "It turns on what is not known: {way} on {on} comes to between {less} less and {more} more than staying, "
+            "by {until}."
+        )
+        return say(message, lang, **values, **ends)
+    if found.best.kind == "stay":
+        message = "Stay as you are: the best switch found, {way} on {on}, would cost {amount} more by {until}."
+        return say(message, lang, **values, amount=_span(net, lang))
+    message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
+    return say(message, lang, **values, amount=_span(Total(-net.high, -net.low), lang))
+
+
+def _when(found: Best) -> Iterator[_Sentence]:
+    """What waiting is worth: against the first day on which the switch can be made."""
+    curve, switch = found.curve, found.switch
+    assert curve is not None  # noqa: S101 - as _sentences saw to it
+    place = curve.best()
+    if switch is None or place is None or not curve.open.any():
+        return
+    first = int(curve.open.argmax())
+    if first:
+        opens = curve.on(first)
+        yield lambda lang: say("The number cannot be moved before {on}.", lang, on=day_text(opens, lang))
+    saved = (curve.net(first).low + curve.net(first).high - curve.net(place).low - curve.net(place).high) // 2
+    if place > first and saved:
+        cause = next((turn for turn in found.turns if turn.on == curve.on(place)), None)
+        yield lambda lang: _wait(place - first, saved, cause, lang)
+    elif first + A_MONTH < len(curve):
+        later = (curve.net(first + A_MONTH).low - curve.net(first).low) if not place > first else 0
+        if later > 0:
+            message = "There is nothing to gain by waiting: a month later it would be {amount} dearer."
+            yield lambda lang: say(message, lang, amount=man_won(later, lang))
+
+
+def _wait(days: int, saved: int, cause: Turn | None, lang: Lang) -> str:
+    text = say("Wait {days} days: that saves {amount} against the first day it can be done.", lang,
+               days=days, amount=man_won(saved, lang))  # fmt: skip
+    return text if cause is None else f"{text} {cause.sentence(lang)}"
+
+
+def _span(net: Total, lang: Lang) -> str:
+    if net.low == net.high:
+        return man_won(net.low, lang)
+    return say("{low} to {high}", lang, low=man_won(net.low, lang), high=man_won(net.high, lang))
+
+
+# ---------------------------------------------------------------- data
+
+
+def _curve(found: Best) -> Iterator[dict[str, Any]]:
+    if found.curve is None:
+        return
+    causes = {turn.on: turn for turn in reversed(found.turns)}
+    for place in range(len(found.curve)):
+        if found.curve.sound[place]:
+            on = found.curve.on(place)
+            cause = causes.get(on)
+            yield {"on": on.isoformat(), **_total(found.curve.net(place)), "cause": cause and _both(cause.sentence)}
+
+
+def _way(way: Ranked) -> dict[str, Any]:
+    data = {"way": dict(way.words), "total": _total(way.total), "why": way.why and dict(way.why)}
+    return data | {"kind": way.kind, "on": _day(way), "net": _total(way.net)}
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "on": turn.on.isoformat(),
+        "kind": turn.kind,
+        "amount": turn.amount,
+        "fee": turn.fee,
+        "version": turn.version and turn.version.isoformat(),
+        "words": _both(turn.sentence),
+        "sources": [source.model_dump(mode="json", exclude_none=True) for source in turn.sources],
+    }
+
+
+def _day(way: Ranked) -> str | None:
+    return None if way.on is None else way.on.isoformat()
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {"low": total.low, "high": total.high} | ({} if total.complete else {"complete": False})
