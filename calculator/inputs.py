@@ -32,7 +32,7 @@ _NAMES: Mapping[str, str] = {
     "buy_sim.on": "day a SIM was bought",
     "quote.on": "day of the carrier's word",
 }
-_FIND: Mapping[str, str] = {
+_FIND_MESSAGES: Mapping[str, str] = {
     "plan.monthly": "The carrier's app shows the plan's price, and so does the bill's first line, before discounts.",
     "contracts.discount.monthly": "The bill shows the contract discount as a line of its own, below the plan.",
     "contracts.discount.from": "The carrier's app shows the contract's first and last day on its contract page.",
@@ -75,7 +75,7 @@ def inputs(scenario: Scenario, rulebook: Rulebook) -> tuple[Input, ...]:
             known = rulebook.carriers.get(carrier)
             called = {lang: getattr(known.name, lang) if known else carrier for lang in LANGS}
             name = {str(lang): say(_NAMES[field], lang, carrier=called[lang]) for lang in LANGS}
-            find = {str(lang): say(_FIND[field], lang) for lang in LANGS} if field in _FIND else None
+            find = {str(lang): say(_FIND_MESSAGES[field], lang) for lang in LANGS} if field in _FIND_MESSAGES else None
             found.append(Input(("events", index, *place), value, name, find))
     return tuple(found)
 

@@ -86,9 +86,10 @@ def why(way: Ranked, best: Ranked, rulebook: Rulebook) -> Ranked:
     if not way.net.complete:
         return replace(way, why=both("not all of it is known"))
     if apart * NEAR <= abs(best.total.low + best.total.high):
-        return replace(way, why=_words("as good as the best: {amount} apart", apart // 2, ""), is_near=True)
-    category = _dearest(way, best, rulebook)
-    return replace(way, why=_words("{amount} more, most of it for: {category}", apart // 2, category))
+        message = "as good as the best: {amount} apart"
+        return replace(way, why=_words(message, apart // 2, ""), is_near=True)
+    message = "{amount} more, most of it for: {category}"
+    return replace(way, why=_words(message, apart // 2, _dearest(way, best, rulebook)))
 
 
 def _words(message: str, amount: int, category: str) -> Said:

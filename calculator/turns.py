@@ -147,6 +147,13 @@ def _middle(steps: Slopes) -> Slopes:
 
 # ---------------------------------------------------------------- their causes
 
+_TURN_MESSAGES = {
+    ("cliff", True): "From {on} switching costs {amount} more at once: {fee}.",
+    ("cliff", False): "From {on} switching costs {amount} less at once: {fee}.",
+    ("bend", True): "From {on} every month of waiting costs {amount} more than before: {fee}.",
+    ("bend", False): "From {on} every month of waiting costs {amount} less than before: {fee}.",
+}
+
 
 def _turn(on: date, kind: Kind, amount: int, before: list[Entry], since: list[Entry]) -> Turn:
     entry = (since or before)[-1]
@@ -156,13 +163,7 @@ def _turn(on: date, kind: Kind, amount: int, before: list[Entry], since: list[En
 
 
 def _words(kind: Kind, amount: int, on: date, fee: Said) -> Said:
-    messages = {
-        ("cliff", True): "From {on} switching costs {amount} more at once: {fee}.",
-        ("cliff", False): "From {on} switching costs {amount} less at once: {fee}.",
-        ("bend", True): "From {on} every month of waiting costs {amount} more than before: {fee}.",
-        ("bend", False): "From {on} every month of waiting costs {amount} less than before: {fee}.",
-    }
-    message = messages[kind, amount > 0]
+    message = _TURN_MESSAGES[kind, amount > 0]
     said = {lang: {"amount": man_won(abs(amount), lang), "fee": fee[lang]} for lang in LANGS}
     return {lang: both_on(message, {"on": on}, **said[lang])[lang] for lang in LANGS}
 
