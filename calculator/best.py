@@ -18,7 +18,7 @@ from calculator.ranked import Ranked, exact, moved, stay_way, why, yours_way
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.turns import Turn, turns
-from calculator.unknowns import worlds
+from calculator.unknowns import likeliest
 from calculator.ways import Need, Search, Way, need_of, running
 from calculator.weigh import Weighed, weigh
 
@@ -58,7 +58,7 @@ def best(
     so is the switch the scenario itself tells of. Raises ScenarioError as `price` does, and where no line runs.
     """
     history = stay(scenario)
-    told = next(world for _, world in worlds(history))
+    told = likeliest(history)
     if running(told).left is not None:
         raise ScenarioError(Problem("events", "no line that runs", "a join that no leave ends before the window"))
     wanted = (need or Need()).or_else(need_of(told, rulebook))

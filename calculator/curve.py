@@ -6,7 +6,7 @@ day is weighed over the same months.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,14 +19,20 @@ from calculator.dates import day, number
 from calculator.errors import Problem, ScenarioError
 from calculator.events import earliest
 from calculator.figures import Array
+from calculator.grids import grid
 from calculator.ledger import Entry, Total, total
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.unknowns import worlds
-from calculator.variants import Costs, Variants, costs, days_of_events
+from calculator.tabulate import tellable
+from calculator.unknowns import combinations, likeliest, worlds
+from calculator.variants import Costs, Variants, costs, days_of_events, is_day
 
 DAYS = 730
+#: So many combinations of unknowns are weighed one by one, where what both sides share is told apart; more as columns.
+FEW = 8
+#: Combinations and days weighed together.
+MOST_ROWS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,11 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
     switched_on = earliest(scenario.events[begun].on)
     dates = days_to_weigh(scenario, begun, days)
-    parts = [_of_world(world, rulebook, begun, dates) for _, world in worlds(scenario)]
+    if combinations(scenario) <= FEW or not tellable(likeliest(scenario)):
+        parts = [_of_world(world, rulebook, begun, dates) for _, world in worlds(scenario)]
+    else:
+        likely = _of_world(likeliest(scenario), rulebook, begun, dates)
+        parts = [likely, *_of_many(scenario, rulebook, begun, dates)]
     return Curve(
         day(dates[0]),
         switched_on,
@@ -146,6 +156,44 @@ def days_to_weigh(scenario: Scenario, begun: int, days: int) -> Array:
         found, expected = f"a window until {scenario.until}", "a window that reaches the first day a switch can be made"
         raise ScenarioError(Problem("until", found, expected))
     return np.arange(first, last + 1)
+
+
+def _of_many(scenario: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> Iterator[_Part]:
+    """The curve in all worlds a scenario may be, as columns: every combination on every day, some at a time."""
+    columns = {place: column for place, column in grid(scenario, rulebook).items() if place != ("events", begun, "on")}
+    count = len(next(iter(columns.values()), ()))
+    world = likeliest(scenario)
+    on_dates, told = moved(world, begun, dates).changed, days_of_events(world)
+    step = max(MOST_ROWS // len(dates), 1)
+    for start in range(0, count, step):
+        some = {place: column[start : start + step] for place, column in columns.items()}
+        size = len(next(iter(some.values())))
+        every = {place: np.tile(column, size) for place, column in on_dates.items()}
+        for place, column in some.items():
+            repeated = np.repeat(column, len(dates))
+            moves = is_day(place) and place in every  # a day after the switch keeps its distance from it
+            every[place] = every[place] + repeated - told[place] if moves else repeated
+        found = costs(Variants(world, every, size * len(dates)), rulebook)
+        held = {place: column for place, column in some.items() if place[0] != "events" or int(place[1]) < begun}
+        there = costs(Variants(stay(world), held, size if held else 1), rulebook)
+        yield _reduced(found, there, (size, len(dates)))
+
+
+def _reduced(found: Costs, there: Costs, shape: tuple[int, int]) -> _Part:
+    """All combinations of each day as one: the least and the most of those that can be."""
+    top = np.iinfo(np.int64).max // 4
+    sound = found.sound.reshape(shape)
+    low, high = (side.reshape(shape) for side in found.total)
+    stay_low, stay_high = (side.reshape(-1, 1) for side in there.total)
+    return _Part(
+        np.where(sound, low - stay_high, top).min(axis=0),
+        np.where(sound, high - stay_low, -top).max(axis=0),
+        np.asarray((found.complete.reshape(shape) | ~sound).all(axis=0) & there.complete.all()),
+        np.asarray((found.blocked.reshape(shape) & sound).any(axis=0)),
+        np.asarray(sound.any(axis=0)),
+        {},
+        Total(int(stay_low.min()), int(stay_high.max()), bool(there.complete.all())),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from calculator.prices import plan_price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tenure import tenures
-from calculator.unknowns import worlds
+from calculator.unknowns import likeliest
 from calculator.variants import Variants, costs
 
 #: How far an amount that is known is moved to see what it weighs: a tenth either way.
@@ -61,7 +61,7 @@ class Lever:
 def levers(scenario: Scenario, rulebook: Rulebook) -> tuple[Lever, ...]:
     """Every amount of a scenario with a switch, the one that moves the answer most first."""
     ranges = {entry.place: entry.value for entry in inputs(scenario, rulebook)}
-    world = _typed(next(told for _, told in worlds(scenario)), rulebook)
+    world = _typed(likeliest(scenario), rulebook)
     if len(stay(world).events) == len(scenario.events):
         raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
     found = (_lever(entry, ranges.get(entry.place), world, rulebook) for entry in _amounts(world, rulebook))

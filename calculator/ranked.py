@@ -9,12 +9,14 @@ from typing import Literal
 
 from calculator.cards import Category
 from calculator.compare import compare, stay
-from calculator.curve import Curve, curve, shifted
+from calculator.curve import FEW, Curve, curve, shifted
 from calculator.ledger import Said, Total
 from calculator.lines import CATEGORY_NAMES
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
+from calculator.spread import spread
+from calculator.unknowns import combinations, likeliest
 from calculator.ways import Way
 from calculator.wording import LANGS, both, man_won, say
 
@@ -44,7 +46,7 @@ class Ranked:
 
 
 def stay_way(history: Scenario, rulebook: Rulebook) -> Ranked:
-    total = price(history, rulebook, explained=False).total
+    total = _total(history, rulebook)
     return Ranked("stay", both("staying as you are"), history, None, total, Total(0, 0))
 
 
@@ -64,18 +66,19 @@ def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Ran
 def moved(way: Ranked, line: Curve, place: int, rulebook: Rulebook) -> Ranked:
     """A way on another day of its curve."""
     scenario = shifted(way.scenario, line.on(place))
-    total = price(scenario, rulebook, explained=False).total
+    total = _total(scenario, rulebook)
     blocked = bool(line.blocked[place])
     return replace(way, scenario=scenario, on=line.on(place), total=total, net=line.net(place), blocked=blocked)
 
 
 def exact(way: Way, history: Scenario, on: date, rulebook: Rulebook) -> Ranked:
     """A way on its day, over all that is not known."""
-    scenario = way.scenario(history, on)
-    found = compare(scenario, rulebook)
-    return Ranked(
-        way.kind, way.words(rulebook), scenario, on, found.switch.total, found.difference, found.blocked
-    )  # fmt: skip
+    scenario, words = way.scenario(history, on), way.words(rulebook)
+    if combinations(scenario) <= FEW:
+        found = compare(scenario, rulebook)
+        return Ranked(way.kind, words, scenario, on, found.switch.total, found.difference, found.blocked)
+    every = spread(scenario, rulebook)
+    return Ranked(way.kind, words, scenario, on, every.total, every.net or Total(0, 0), every.blocked)
 
 
 def why(way: Ranked, best: Ranked, rulebook: Rulebook) -> Ranked:
@@ -101,7 +104,7 @@ def _words(message: str, amount: int, category: str) -> Said:
 
 def _dearest(way: Ranked, best: Ranked, rulebook: Rulebook) -> str:
     """The category in which a way costs most above the best one."""
-    ours, theirs = (price(r.scenario, rulebook, explained=False).by_category() for r in (way, best))
+    ours, theirs = (price(likeliest(r.scenario), rulebook, explained=False).by_category() for r in (way, best))
     nothing = Total(0, 0)
 
     def dearer(category: Category) -> int:
@@ -109,3 +112,10 @@ def _dearest(way: Ranked, best: Ranked, rulebook: Rulebook) -> str:
         return one.low + one.high - other.low - other.high
 
     return CATEGORY_NAMES[max((c for c in CATEGORY_NAMES if c != "hassle"), key=dearer)]
+
+
+def _total(scenario: Scenario, rulebook: Rulebook) -> Total:
+    """What a scenario can come to."""
+    if combinations(scenario) <= FEW:
+        return price(scenario, rulebook, explained=False).total
+    return spread(scenario, rulebook).total

@@ -6,7 +6,7 @@ priced as columns, so that a season of days and four unknowns take as long as on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -14,20 +14,15 @@ import numpy as np
 
 from calculator.columns import Mask
 from calculator.compare import stay
-from calculator.dates import number
 from calculator.errors import Problem, ScenarioError
-from calculator.events import AmountRange, DayRange
 from calculator.figures import Array
+from calculator.grids import axes, grid
 from calculator.inputs import Input, inputs, is_open
-from calculator.kinds import Bundle, Capped
 from calculator.ledger import Total
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.unknowns import Place, likely, unknowns, with_values
+from calculator.unknowns import Place, likeliest, unknowns
 from calculator.variants import Costs, Variants, costs
-
-#: Combinations weighed at most. More are refused: a range that left some out would look as sure as one that did not.
-MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +44,14 @@ class Spread:
     net: Total | None
     unknowns: tuple[Unknown, ...]
     combinations: int
+    #: Whether a lock stands in the way in some combination.
+    blocked: bool
 
 
 def spread(scenario: Scenario, rulebook: Rulebook) -> Spread:
     """Everything a scenario can come to over its window. Raises ScenarioError as `price` does."""
-    found = unknowns(scenario)
-    axes = [_values(place, value, scenario, rulebook) for place, value in found]
-    shape = tuple(len(axis) for axis in axes)
-    if prod(shape) > MOST:
-        told = f"{len(axes)} unknowns with {prod(shape):,} combinations"
-        expected = "at most {most:,}: give one of them, or a narrower range of days"
-        raise ScenarioError(Problem("the scenario", told, expected, {"most": MOST}))
-    grid = np.meshgrid(*axes, indexing="ij") if axes else []
-    columns = {place: np.ravel(part) for (place, _), part in zip(found, grid, strict=True)}
+    found, shape = unknowns(scenario), tuple(len(axis) for axis in axes(scenario, rulebook).values())
+    columns = grid(scenario, rulebook)
     here = _costs(scenario, columns, rulebook)
     if not here.sound.any():  # says why, as a ledger would
         raise ScenarioError(Problem("the scenario", "days that cannot be in this order", "a range with a day that can"))
@@ -74,15 +64,18 @@ def spread(scenario: Scenario, rulebook: Rulebook) -> Spread:
     ]
     ordered = tuple(sorted(worth, key=lambda unknown: -unknown.narrows))
     of_net = None if net is None else _span(net[0], net[1], here.sound, net[2])
-    return Spread(_span(low, high, here.sound, here.complete), of_net, ordered, prod(shape))
+    return Spread(
+        _span(low, high, here.sound, here.complete),
+        of_net,
+        ordered,
+        prod(shape),
+        bool((here.blocked & here.sound).any()),
+    )
 
 
 def _costs(scenario: Scenario, columns: dict[Place, Array], rulebook: Rulebook) -> Costs:
     count = len(next(iter(columns.values()))) if columns else 1
-    document = scenario.model_dump(by_alias=True)
-    first = with_values(document, {place: likely(value) for place, value in unknowns(scenario)})
-    known = Scenario.model_validate(first)
-    return costs(Variants(known, columns, count), rulebook)
+    return costs(Variants(likeliest(scenario), columns, count), rulebook)
 
 
 def _beside(
@@ -118,28 +111,3 @@ def _narrowing(low: Array, high: Array, sound: Mask, shape: Sequence[int]) -> li
         widths = highs.max(axis=others) - lows.min(axis=others)
         found.append(whole - int(widths.max()))
     return found
-
-
-def _values(place: Place, value: AmountRange | DayRange, scenario: Scenario, rulebook: Rulebook) -> Array:
-    """The values at which an unknown is weighed."""
-    if isinstance(value, DayRange):
-        return np.arange(number(value.low), number(value.high) + 1)
-    between = {t + by for t in _tested(place, scenario, rulebook) for by in (-1, 0, 1)}
-    kept = {amount for amount in between if value.low < amount < value.high}
-    middle = [] if value.likely is None else [value.likely]
-    return np.array(sorted({value.low, value.high, *middle, *kept}), dtype=np.int64)
-
-
-def _tested(place: Place, scenario: Scenario, rulebook: Rulebook) -> Iterable[int]:
-    """The amounts at which some card changes its mind about what stands at a place."""
-    editions = [edition for fee in rulebook.fees.values() for edition in fee.editions]
-    terms = [stated.terms for edition in editions for stated in (edition.low, edition.high)]
-    if place[-1] == "release_price":
-        return {t.cheap_below for t in terms if isinstance(t, Capped)}
-    home = scenario.household
-    if place[-2:] == ("plan", "monthly") and home is not None:
-        others = sum(line.monthly for line in home.lines)
-        steps = {start - others for t in terms if isinstance(t, Bundle) and t.by == "fees" for start, _ in t.steps}
-        spans = [excuse.tests.ranges.get("line_fee") for edition in editions for excuse in edition.excuses]
-        return steps | {end for span in spans if span for end in span if end is not None}
-    return ()

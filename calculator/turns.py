@@ -23,7 +23,7 @@ from calculator.ledger import Entry, Ledger, Notice, Said
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.unknowns import worlds
+from calculator.unknowns import likeliest
 from calculator.wording import LANGS, both_on, man_won, say
 
 #: Won, on one day or a month, below which a jump or a bend is not worth a word.
@@ -63,7 +63,7 @@ class Turn:
 
 def turns(scenario: Scenario, curve: Curve, rulebook: Rulebook, threshold: int = THRESHOLD) -> tuple[Turn, ...]:
     """Every jump and bend of a curve by at least `threshold` won, in the order of their days."""
-    world = next(told for _, told in worlds(scenario))
+    world = likeliest(scenario)
     begun = len(stay(world).events)
     dates = np.arange(len(curve)) + number(curve.first)
     variants = moved(world, begun, dates)

@@ -49,6 +49,25 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
         raise failure
 
 
+def combinations(scenario: Scenario) -> int:
+    """How many scenarios a scenario may be: every end of every amount with every day."""
+    return prod(len(_values(found)) for _, found in unknowns(scenario))
+
+
+def likeliest(scenario: Scenario) -> Scenario:
+    """The scenario with every unknown at its likely value; where those cannot be together, the first that can."""
+    places = unknowns(scenario)
+    if not places:
+        return scenario
+    document = scenario.model_dump(by_alias=True)
+    world = Scenario.model_validate(with_values(document, {place: likely(found) for place, found in places}))
+    try:
+        tenures(world)
+    except ScenarioError:
+        return next(told for _, told in worlds(scenario))
+    return world
+
+
 def spanning(ledgers: Sequence[Ledger]) -> Ledger:
     """The ledger of a scenario with ranges: the likely one's entries, each widened to all it may come to."""
     merged: dict[tuple[int, str, int], list[Entry]] = {}

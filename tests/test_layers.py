@@ -21,7 +21,7 @@ FLOORS = (
     {"fees", "rulebook", "occasions", "terms"},
     {"known", "unknowns", "prices", "entries", "notices", "catalogue", "coverage", "health", "reading"},
     {"pricing", "columns", "planmonths"},
-    {"batch", "compare", "revisions", "tabulate"},
+    {"batch", "compare", "revisions", "tabulate", "grids"},
     {"variants"},
     {"curve", "inputs"},
     {"turns", "ways", "spread", "levers"},
