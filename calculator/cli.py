@@ -30,13 +30,16 @@ from calculator.coverage import markdown, years
 from calculator.dates import number
 from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
+from calculator.levers import levers as levers_of
 from calculator.links import encode
 from calculator.pricing import price as price_of
 from calculator.reading import A_SCENARIO, scenario_of
 from calculator.rulebook import Rulebook
+from calculator.spread import spread as spread_of
 from calculator.terminal.best import shown_best, weighing
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
+from calculator.terminal.levers import shown_levers, shown_spread
 from calculator.terminal.parts import plain
 from calculator.terminal.rules import shown_rule, shown_rules
 from calculator.ways import MB, Need
@@ -116,6 +119,22 @@ def best(  # noqa: PLR0917 - Typer passes them by name
             _write(advice_json(found, rulebook))
             return
         _show(shown_best(found, rulebook, lang or _known(link.lang) or _locale()))
+
+
+@app.command()
+def spread(s: S, lang: LangOption = None) -> None:
+    """What a scenario with unknowns can come to, and which of them to look up first."""
+    with _told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        _show(shown_spread(spread_of(link.scenario, rulebook), lang or _known(link.lang) or _locale()))
+
+
+@app.command()
+def levers(s: S, lang: LangOption = None) -> None:
+    """What each amount of a switch weighs, and at which value the verdict turns."""
+    with _told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        _show(shown_levers(levers_of(link.scenario, rulebook), lang or _known(link.lang) or _locale()))
 
 
 @app.command()
