@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from calculator.best import Best
+from calculator.events import Join
 from calculator.ledger import Said, Total
 from calculator.ranked import Ranked
 from calculator.rulebook import Rulebook
-from calculator.turns import Turn
+from calculator.turns import THRESHOLD, Turn
+from calculator.ways import MB, NO_END, Need, promotion
 from calculator.wording import LANGS, Lang, day_text, man_won, say
 
 #: The days after the first by which the worth of waiting is told.
 A_MONTH = 30
 
 
-def advice(found: Best) -> tuple[Said, ...]:
+def advice(found: Best, rulebook: Rulebook) -> tuple[Said, ...]:
     """What a careful friend would say, a sentence at a time: what to do, when, and what that rests on."""
-    return tuple(_both(sentence) for sentence in _sentences(found))
+    return tuple(_both(sentence) for sentence in _sentences(found, rulebook))
 
 
 def to_dict(found: Best, rulebook: Rulebook) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def to_dict(found: Best, rulebook: Rulebook) -> dict[str, Any]:
         "curve": list(_curve(found)),
         "ways": [_way(way) for way in found.ways],
         "turns": [_turn(turn) for turn in found.turns],
-        "advice": [dict(sentence) for sentence in advice(found)],
+        "advice": [dict(sentence) for sentence in advice(found, rulebook)],
         "weighed": found.weighed,
     }
 
@@ -55,17 +57,19 @@ def _both(sentence: _Sentence) -> Said:
     return {str(lang): sentence(lang) for lang in LANGS}
 
 
-def _sentences(found: Best) -> Iterator[_Sentence]:
+def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _verdict(found, lang)
-    if found.switch is not None and found.curve is not None:
+    switch = found.switch
+    if switch is not None and found.curve is not None and found.best.kind != "stay":
         yield from _when(found)
+        if _promotion(switch, rulebook, "en"):
+            yield lambda lang: _promotion(switch, rulebook, lang)
+    yield from _yours(found)
     near = [way for way in found.ways[1:] if way.is_near and way.kind != "stay"]
     if near and found.best.kind != "stay":
         names = {lang: ", ".join(way.words[lang] for way in near) for lang in LANGS}
         yield lambda lang: say("As good, within a hundredth: {ways}.", lang, ways=names[lang])
-    if found.need.data_mb is None:
-        message = "How much data you need is not known here, so plans of any size were weighed: tell it to be sure."
-        yield lambda lang: say(message, lang)
+    yield lambda lang: _need(found.need, rulebook, lang)
     if found.switch is not None and not found.switch.net.complete:
         yield lambda lang: say("Not all of it is known, so the sums are of what is known.", lang)
 
@@ -89,8 +93,55 @@ def _verdict(found: Best, lang: Lang) -> str:
     if found.best.kind == "stay":
         message = "Stay as you are: the best switch found, {way} on {on}, would cost {amount} more by {until}."
         return say(message, lang, **values, amount=_span(net, lang))
+    amount = _span(Total(-net.high, -net.low), lang)
+    if switch.kind == "yours":
+        return say(
+            "Switch as you told it, on {on}: {amount} less than staying, by {until}.", lang, **values, amount=amount
+        )
     message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
-    return say(message, lang, **values, amount=_span(Total(-net.high, -net.low), lang))
+    return say(message, lang, **values, amount=amount)
+
+
+def _need(need: Need, rulebook: Rulebook, lang: Lang) -> str:
+    """What was looked for, and where that was taken from."""
+    if need.data_mb is None:
+        message = "How much data you need is not known here, so plans of any size were weighed: tell it to be sure."
+        return say(message, lang)
+    gb = say("{gb} GB or more a month", lang, gb=f"{need.data_mb / MB:g}")
+    data = say("data without end", lang) if need.data_mb >= NO_END else gb
+    if need.like is None:
+        return say("Weighed were plans with {data}.", lang, data=data)
+    like = getattr(rulebook.card(need.like).title, lang)
+    message = "Weighed were plans with {data}, as {plan} gives: if you need less, say so."
+    return say(message, lang, data=data, plan=like)
+
+
+def _promotion(way: Ranked, rulebook: Rulebook, lang: Lang) -> str:
+    """For how long a plan's first price holds, and what it is then."""
+    plan = next(event.plan for event in reversed(way.scenario.events) if isinstance(event, Join))
+    terms = promotion(plan, rulebook)
+    if terms is None or terms.amount is None:
+        return ""
+    message = "Its price is for {months} months; after them it is {amount} a month: look again then."
+    return say(message, lang, months=terms.promo_months, amount=man_won(terms.amount, lang))
+
+
+def _yours(found: Best) -> Iterator[_Sentence]:
+    """What the switch comes to on the day it was told for, and what another day would save."""
+    yours = next((way for way in found.ways if way.told is not None), None)
+    if yours is None or yours.told is None or yours.on is None:
+        return
+    on, net = yours.told
+    message = "Your own switch on {on} comes to {net} against staying."
+    yield lambda lang: say(message, lang, on=day_text(on, lang), net=_signed(net, lang))
+    saved, better = (net.low + net.high - yours.middle) // 2, yours.on
+    if saved >= THRESHOLD and better != on:
+        later = "On {on} it would be {amount} less."
+        yield lambda lang: say(later, lang, on=day_text(better, lang), amount=man_won(saved, lang))
+
+
+def _signed(net: Total, lang: Lang) -> str:
+    return _span(net, lang) if net.high <= 0 else f"+{_span(net, lang)}"
 
 
 def _when(found: Best) -> Iterator[_Sentence]:
@@ -108,8 +159,13 @@ def _when(found: Best) -> Iterator[_Sentence]:
     if place > first and saved:
         cause = next((turn for turn in found.turns if turn.on == curve.on(place)), None)
         yield lambda lang: _wait(place - first, saved, cause, lang)
-    elif first + A_MONTH < len(curve):
-        later = (curve.net(first + A_MONTH).low - curve.net(first).low) if not place > first else 0
+    dearer = next(
+        (turn for turn in found.turns if turn.kind == "cliff" and turn.amount > 0 and turn.on > curve.on(place)), None
+    )
+    if dearer is not None:
+        yield lambda lang: say("Do not wait too long. {why}", lang, why=dearer.sentence(lang))
+    elif place == first and first + A_MONTH < len(curve):
+        later = curve.net(first + A_MONTH).low - curve.net(first).low
         if later > 0:
             message = "There is nothing to gain by waiting: a month later it would be {amount} dearer."
             yield lambda lang: say(message, lang, amount=man_won(later, lang))

@@ -81,7 +81,7 @@ def _ranked(staying: Ranked, found: list[Ranked], look: Search, weighed: int, da
     line = None
     if switch is not None:
         line = curve(switch.scenario, rulebook, days)
-        place = line.best()
+        place = switch.best_place(line, rulebook)
         if place is not None and line.on(place) != switch.on:
             switch = found[0] = moved(switch, line, place, rulebook)
     chosen = min([staying, *found[:1]], key=_order)

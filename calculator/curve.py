@@ -75,15 +75,18 @@ class Curve:
         """The days on which the switch can be made."""
         return self.sound & ~self.blocked
 
-    def best(self) -> int | None:
+    def best(self, among: Mask | None = None) -> int | None:
         """The place of the day on which switching costs least, the first of several; None where no day is open.
 
-        Days are weighed by the middle of their range.
+        Days are weighed by the middle of their range; those of which not all is known come after the others. `among`
+        tells which days to look at.
         """
-        if not self.open.any():
+        open_ = self.open if among is None else self.open & among
+        if not open_.any():
             return None
-        middle = np.where(self.open, self.low + self.high, np.iinfo(np.int64).max)
-        return int(np.argmin(middle))
+        top = np.iinfo(np.int64).max // 4
+        known = np.where(self.complete, self.low + self.high, self.low + self.high + top)
+        return int(np.argmin(np.where(open_, known, top * 3)))
 
 
 def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
 from calculator.cards import Category
 from calculator.compare import compare, stay
 from calculator.curve import FEW, Curve, curve, shifted
+from calculator.dates import number
+from calculator.events import Join, earliest
 from calculator.ledger import Said, Total
 from calculator.lines import CATEGORY_NAMES
 from calculator.pricing import price
@@ -17,7 +21,7 @@ from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.spread import spread
 from calculator.unknowns import combinations, likeliest
-from calculator.ways import Way
+from calculator.ways import Way, settled
 from calculator.wording import LANGS, both, man_won, say
 
 #: Two ways whose totals differ by less than a hundredth of the better one are as good as each other.
@@ -38,6 +42,16 @@ class Ranked:
     why: Said | None = None
     #: Whether it is as good as the best, or nearly.
     is_near: bool = False
+    #: Of the switch as told: the day it was told for, and what it comes to on that day.
+    told: tuple[date, Total] | None = None
+
+    def best_place(self, line: Curve, rulebook: Rulebook) -> int | None:
+        """The place of the best day of its curve, of those on which no promotion outlasts the window, or the first."""
+        told = [event for event in self.scenario.events if isinstance(event, Join)]
+        after = (earliest(told[-1].on) - line.switched_on).days
+        begun = np.arange(len(line)) + number(line.first) + after
+        first = line.open & (np.cumsum(line.open) == 1)
+        return line.best(settled(self.scenario, rulebook, begun) | first)
 
     @property
     def middle(self) -> int:
@@ -55,12 +69,11 @@ def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Ran
     begun = len(stay(scenario).events)
     if begun < len(scenario.events):
         line = curve(scenario, rulebook, days)
-        place = line.best()
-        if place is None:
-            place = line.at(line.switched_on) or 0
-        on = line.on(place)
-        sure = Ranked("yours", both("the switch as you told it"), scenario, line.switched_on, line.stay, Total(0, 0))
-        yield moved(replace(sure, on=on), line, place, rulebook)
+        words, place = both("the switch as you told it"), line.at(line.switched_on)
+        net = Total(0, 0) if place is None else line.net(place)
+        told = Ranked("yours", words, scenario, line.switched_on, line.stay, net, told=(line.switched_on, net))
+        best = told.best_place(line, rulebook)
+        yield moved(told, line, (place or 0) if best is None else best, rulebook)
 
 
 def moved(way: Ranked, line: Curve, place: int, rulebook: Rulebook) -> Ranked:

@@ -6,17 +6,21 @@ A way is a template without a day. It is made into a scenario for one day, or we
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from typing import Any, Literal
 
-from calculator.cards import Offer
+import numpy as np
+
+from calculator.cards import Card, Offer
 from calculator.catalogue import Found, search
+from calculator.columns import Mask
 from calculator.compare import stay
 from calculator.dates import add_months, day, number
-from calculator.events import BoughtPhone, Discount, InstalmentPhone, Join, Leave, OwnPhone, PlanById, TypedPlan
-from calculator.kinds import Lock
+from calculator.events import BoughtPhone, Discount, InstalmentPhone, Join, Leave, OwnPhone, Plan, PlanById, TypedPlan
+from calculator.figures import Array
+from calculator.kinds import Lock, Monthly
 from calculator.ledger import Said
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
@@ -38,11 +42,18 @@ class Need:
     data_mb: int | None = None
     voice_minutes: int | None = None
     age: int | None = None
+    #: The plan it was taken from.
+    like: str | None = None
 
     def or_else(self, other: Need) -> Need:
         """The same need, filled from another where it says nothing."""
-        pairs = zip(astuple(self), astuple(other), strict=True)
-        return Need(*(theirs if mine is None else mine for mine, theirs in pairs))
+        from_plan = self.data_mb is None
+        return Need(
+            other.data_mb if from_plan else self.data_mb,
+            other.voice_minutes if self.voice_minutes is None else self.voice_minutes,
+            other.age if self.age is None else self.age,
+            other.like if from_plan else self.like,
+        )
 
     def met_by(self, offer: Offer) -> bool:
         """Whether a plan may be taken at that age; a plan for an age is for no one whose age is not known."""
@@ -96,12 +107,26 @@ class Way:
 
 
 def need_of(scenario: Scenario, rulebook: Rulebook) -> Need:
-    """What the plan of the running line gives, where the catalogue says it."""
-    plan = running(stay(scenario)).plans[-1][1]
-    offer = rulebook.card(plan.id).offer if isinstance(plan, PlanById) else None
-    if offer is None:
+    """What the plan of the running line gives, where the catalogue says it.
+
+    Of a plan that is only an amount, what the dearest plan gives that the carrier sells for no more.
+    """
+    here = running(stay(scenario))
+    plan = here.plans[-1][1]
+    card = rulebook.card(plan.id) if isinstance(plan, PlanById) else _like(scenario, here, rulebook)
+    if card is None or card.offer is None:
         return Need()
-    return Need(NO_END if "data" in offer.unlimited else offer.data_mb)
+    return Need(NO_END if "data" in card.offer.unlimited else card.offer.data_mb, like=card.id)
+
+
+def _like(scenario: Scenario, here: Tenure, rulebook: Rulebook) -> Card | None:
+    """The dearest plan of a line's carrier that costs no more than what the line pays."""
+    plan, on = here.plans[-1][1], max(scenario.from_, day(here.joined))
+    if not isinstance(plan, TypedPlan) or not isinstance(plan.monthly, int):
+        return None
+    sold = [p for p in search(rulebook, on=on, carrier=here.carrier) if p.offer.ages is None and p.promo_months is None]
+    alike = [found for found in sold if found.after <= plan.monthly]
+    return max(alike, key=lambda found: (found.after, -(found.data_mb or NO_END))).card if alike else None
 
 
 def running(history: Scenario) -> Tenure:
@@ -151,15 +176,33 @@ class Search:
 
     def _back(self, here: Tenure, plan: Found) -> Leg | None:
         """The way back to the plan one had, once the promotion ends and the lock is open; None where none is sold."""
-        if plan.promo_months is None:
-            return None
         old = here.plans[-1][1]
+        if plan.promo_months is None or promotion(old, self.rulebook):  # who may have a promotion twice is not printed
+            return None
         offer = self.rulebook.card(old.id).offer if isinstance(old, PlanById) else None
         if old is None or (offer is not None and offer.sold_until is not None and offer.sold_until < self.on):
             return None
         kept = tuple(c.model_copy(update={"from_": None}) for c in here.join.contracts if isinstance(c, Discount))
         fresh = {"on": self.on, "joined_as": "port_in", "plan": old, "phone": OwnPhone(), "contracts": kept[-1:]}
         return Leg(here.join.model_copy(update=fresh), max(plan.promo_months, lock_months(self.rulebook, self.on)))
+
+
+def settled(scenario: Scenario, rulebook: Rulebook, begun: Array) -> Mask:
+    """The days on which a last plan, begun then, shows what it costs in the end: its promotion ends within the window.
+
+    On others it would look cheaper than it is, since what comes after the window is not counted.
+    """
+    last = next(event for event in reversed(scenario.events) if isinstance(event, Join))
+    terms = promotion(last.plan, rulebook)
+    if terms is None:
+        return np.ones(len(begun), np.bool_)
+    return np.asarray(np.asarray(add_months(begun, terms.promo_months or 0)) <= number(scenario.until) + 1)
+
+
+def promotion(plan: Plan | None, rulebook: Rulebook) -> Monthly | None:
+    """The terms of a plan whose first months cost less; None where it has none."""
+    terms = rulebook.fee(plan.id).editions[-1].low.terms if isinstance(plan, PlanById) else None
+    return terms if isinstance(terms, Monthly) and terms.promo_months is not None else None
 
 
 def lock_months(rulebook: Rulebook, on: date) -> int:

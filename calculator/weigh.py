@@ -23,7 +23,7 @@ from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tabulate import Row, rows, shut, stacked, tellable
 from calculator.unknowns import Place
-from calculator.ways import Way
+from calculator.ways import Way, settled
 
 #: Rows priced together: enough for the steps between rows not to count, few enough to hold little at a time.
 MOST_ROWS = 200_000
@@ -40,6 +40,8 @@ class Weighed:
     high: Array
     complete: Mask
     blocked: Mask
+    #: Days on which a promotion would outlast the window: cheaper than in the end. None but the first is taken.
+    passing: Mask
     stay: Total
 
     def best_days(self) -> Array:
@@ -54,7 +56,17 @@ class Weighed:
         top = np.iinfo(np.int64).max // 4
         middle = self.low + self.high
         known = np.where(self.complete, middle, middle + top)
-        return np.asarray(np.where(self.blocked, top * 2, known))
+        return np.asarray(np.where(self.blocked | (self.passing & ~_first(~self.blocked)), top * 2, known))
+
+
+def _settled(way: Way, history: Scenario, rulebook: Rulebook, dates: Array) -> Mask:
+    begun = np.asarray(add_months(dates, way.legs[-1].after))
+    return settled(way.scenario(history, day(dates[0])), rulebook, begun)
+
+
+def _first(open_: Mask) -> Mask:
+    """Only the first of the days on which each way can be taken."""
+    return np.asarray(open_ & (np.cumsum(open_, axis=-1) == 1))
 
 
 def weigh(
@@ -83,9 +95,9 @@ def weigh(
     common = shared(staying, dates)
     known = stay.complete or known_from(staying, day(dates[0]))
     aside = total(e for e in staying if e.stay < 0)  # side services, the same whatever one does
-    return Weighed(
-        low + aside.low - stay.high + common, high + aside.high - stay.low - common, complete & known, blocked, stay
-    )
+    passing = np.stack([~_settled(way, history, rulebook, dates) for way in ways])
+    low, high = low + aside.low - stay.high + common, high + aside.high - stay.low - common
+    return Weighed(low, high, complete & known, blocked, passing, stay)
 
 
 def _weighed(ways: Sequence[Way], left: _Left) -> tuple[Array, Array, Mask, Mask]:

@@ -41,7 +41,7 @@ def shown_best(found: Best, rulebook: Rulebook, lang: Lang) -> Iterator[Renderab
     yield quiet(say("Costs from {first} to {last}", lang, **window) + " · " + book(rulebook.digest, lang))
     yield Text()
     notes = Notes()
-    first, *rest = advice(found)
+    first, *rest = advice(found, rulebook)
     yield Text(first[lang], style="bold")
     yield from (Text(sentence[lang]) for sentence in rest)
     if found.curve is not None and found.switch is not None:
