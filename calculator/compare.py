@@ -6,38 +6,51 @@ twice, and entries that both sides have cancel out.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 
-import numpy as np
-
+from calculator.apart import less, span
+from calculator.beside import Beside, beside, stay, switched_on
 from calculator.cards import CATEGORIES, Category
-from calculator.dates import day, days_in_month, number
-from calculator.events import Join, Leave, earliest
-from calculator.figures import Array
+from calculator.dates import calendar_months, day, number
 from calculator.ledger import Entry, Ledger, Total, total
-from calculator.pricing import price
 from calculator.rulebook import Rulebook
+from calculator.running import Running, accrued, highest, widest
 from calculator.scenario import Scenario
-from calculator.unknowns import spanning, worlds
+from calculator.unknowns import spanning
 
-_Key = tuple[str, date, date | None, int | None, int | None]
+__all__ = ["Comparison", "FirstBill", "Month", "Peak", "Running", "accrued", "compare", "stay"]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A running cost: for each day of the window, all that was paid by its end. Monthly money accrues by the day."""
+class Month:
+    """A calendar month of the window: each side's cash, and how far apart they are by its end."""
 
     first: date
-    low: Array
-    high: Array
+    stay: Total
+    switch: Total
+    difference: Total
+    by_its_end: Total
 
-    @property
-    def days(self) -> Array:
-        """The days as day numbers."""
-        return np.arange(len(self.low)) + number(self.first)
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The day by whose end the switch has cost most above the stay, and how much that is."""
+
+    on: date
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstBill:
+    """What only the switch brings from its first day to the end of that calendar month, fees paid once included."""
+
+    first: date
+    last: date
+    total: Total
+    by_carrier: Mapping[str, Total]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,15 @@ class Comparison:
     switched_on: date | None
     #: The first day from which the switch stays the cheaper one, at best and at worst; None when not in the window.
     break_even: tuple[date | None, date | None]
+    #: The month after the switch, from 1, in which that day lies.
+    break_even_month: tuple[int | None, int | None]
+    by_month: tuple[Month, ...]
+    #: At best and at worst; None where nothing is switched.
+    peak: tuple[Peak, Peak] | None
+    first_bill: FirstBill | None
+    #: The entries that only the one side has. What both have cancels out, so these make the whole difference.
+    only_switch: tuple[Entry, ...]
+    only_stay: tuple[Entry, ...]
 
     @property
     def blocked(self) -> bool:
@@ -63,89 +85,33 @@ class Comparison:
         return any(notice.blocks for notice in self.switch.notices)
 
 
-def stay(scenario: Scenario) -> Scenario:
-    """The same person never leaving: the line that runs when the window opens, or the first in it, simply goes on."""
-    kept: list[int] = []
-    running = False
-    for index, event in enumerate(scenario.events):
-        turns = isinstance(event, Join | Leave)
-        if running and turns and earliest(event.on) >= scenario.from_:
-            break
-        kept.append(index)
-        running = isinstance(event, Join) if turns else running
-    events = tuple(scenario.events[index] for index in kept)
-    return scenario.model_copy(update={"events": events, "hassle": None})
+def compare(scenario: Scenario, rulebook: Rulebook, *, against: Scenario | None = None) -> Comparison:
+    """A scenario beside its stay, or beside another stay it goes on from. Raises ScenarioError as `price` does."""
+    found = list(beside(scenario, rulebook, against))
+    stays = list({id(world.stay): world for world in found}.values())  # most worlds differ in the switch alone
+    blocked = any(world.blocked for world in found)
 
+    def spanned(part: Callable[[Beside], Total], *, blocked: bool = False) -> Total:
+        return span([part(world) for world in found], blocked=blocked)
 
-def compare(scenario: Scenario, rulebook: Rulebook) -> Comparison:
-    """A scenario beside its stay. Raises ScenarioError as `price` does."""
-    told = [world for _, world in worlds(scenario)]
-    pairs = [(price(world, rulebook), _stayed(world, rulebook)) for world in told]
-    switches, stays = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    first, last = scenario.from_, scenario.until
     return Comparison(
-        stay=spanning(stays) if len(stays) > 1 else stays[0],
-        switch=spanning(switches) if len(switches) > 1 else switches[0],
-        stay_running=_widest(first, [accrued(ledger.entries, first, last) for ledger in stays]),
-        switch_running=_widest(first, [accrued(ledger.entries, first, last) for ledger in switches]),
-        difference=_span([_difference(a.entries, b.entries) for a, b in pairs], blocked=_blocked(pairs)),
-        one_off=_span([_difference(*(_once(x.entries) for x in pair)) for pair in pairs], blocked=_blocked(pairs)),
-        by_category=_by_category(pairs),
-        a_month=_span([_a_month(a.entries, b.entries, last) for a, b in pairs]),
-        switched_on=_switched_on(scenario),
-        break_even=_break_even(told, pairs),
+        stay=_as_one([world.stay for world in stays]),
+        switch=_as_one([world.switch for world in found]),
+        stay_running=widest([world.stay_running for world in stays]),
+        switch_running=widest([world.switch_running for world in found]),
+        difference=spanned(lambda world: less(world.more, world.less), blocked=blocked),
+        one_off=spanned(lambda world: less(_once(world.more), _once(world.less)), blocked=blocked),
+        by_category=_by_category(found),
+        a_month=spanned(Beside.a_month),
+        switched_on=switched_on(scenario, against or stay(scenario)),
+        break_even=_ends([world.break_even for world in found if world.switched_on]),
+        break_even_month=_ends([world.break_even_month for world in found if world.switched_on]),
+        by_month=_by_month(found),
+        peak=_peak(found),
+        first_bill=_first_bill(found),
+        only_switch=_as_one([replace(world.switch, entries=world.more) for world in found]).entries,
+        only_stay=_as_one([replace(world.stay, entries=world.less) for world in found]).entries,
     )
-
-
-def accrued(entries: Iterable[Entry], first: date, last: date) -> Running:
-    """The running cost of entries over a window; a monthly amount accrues evenly over the days it covers."""
-    length = (last - first).days + 1
-    ends = [np.zeros(length + 1, np.int64), np.zeros(length + 1, np.int64)]
-    for entry in entries:
-        if entry.category == "hassle" or entry.low is None or entry.high is None:
-            continue
-        start = max((entry.on - first).days, 0)
-        over = 1 if entry.until is None else (entry.until - entry.on).days + 1
-        steps = np.arange(1, over + 1)
-        for end, amount in zip(ends, (entry.low, entry.high), strict=True):
-            end[start : start + over] += np.diff(amount * steps // over, prepend=0)
-    return Running(first, *(np.cumsum(end[:-1]) for end in ends))
-
-
-# ---------------------------------------------------------------- one world
-
-
-def _stayed(scenario: Scenario, rulebook: Rulebook) -> Ledger:
-    """The ledger of the stay, without what a carrier quoted for what then never happens."""
-    ledger = price(stay(scenario), rulebook)
-    return replace(ledger, entries=tuple(e for e in ledger.entries if e.status != "quoted" or e.estimate is not None))
-
-
-def _apart(switch: Iterable[Entry], stay: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The cash that only the one or only the other pays. What both have in common falls away, known or not."""
-    ours, theirs = ([e for e in entries if e.category != "hassle"] for entries in (switch, stay))
-    common = Counter(map(_key, ours)) & Counter(map(_key, theirs))
-    return _without(ours, common), _without(theirs, common)
-
-
-def _without(entries: Iterable[Entry], common: Counter[_Key]) -> list[Entry]:
-    left, kept = Counter(common), []
-    for entry in entries:
-        if left[_key(entry)]:
-            left[_key(entry)] -= 1
-        else:
-            kept.append(entry)
-    return kept
-
-
-def _key(entry: Entry) -> _Key:
-    return entry.fee, entry.on, entry.until, entry.low, entry.high
-
-
-def _difference(switch: Iterable[Entry], stay: Iterable[Entry]) -> Total:
-    """Switch less stay, at best and at worst."""
-    more, less = (total(entries) for entries in _apart(switch, stay))
-    return Total(more.low - less.high, more.high - less.low, more.complete and less.complete)
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:
@@ -153,75 +119,83 @@ def _once(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.until is None]
 
 
-def _a_month(switch: Iterable[Entry], stay: Iterable[Entry], last: date) -> Total:
-    """The recurring money of the calendar month that the window ends in, for its last stretch, as for a whole month."""
-    return _difference(*([_for_a_month(e) for e in entries if e.until == last] for entries in (switch, stay)))
+def _as_one(ledgers: Sequence[Ledger]) -> Ledger:
+    return spanning(ledgers) if len(ledgers) > 1 else ledgers[0]
 
 
-def _for_a_month(entry: Entry) -> Entry:
-    """An entry for some days of a month, as it were for all of them."""
-    if entry.low is None or entry.high is None or entry.until is None:
-        return entry
-    used, length = (entry.until - entry.on).days + 1, days_in_month(number(entry.on))
-    return replace(entry, low=entry.low * length // used, high=entry.high * length // used)
+T = TypeVar("T", date, int)
 
 
-def _switched_on(scenario: Scenario) -> date | None:
-    """The first day in the window on which the scenario departs from its stay."""
-    begun = len(stay(scenario).events)
-    return earliest(scenario.events[begun].on) if begun < len(scenario.events) else None
+def _ends(turns: Sequence[tuple[T | None, T | None]]) -> tuple[T | None, T | None]:
+    """The earliest at best, and the latest at worst where none is missing."""
+    best = [turn[0] for turn in turns if turn[0] is not None]
+    worst = [turn[1] for turn in turns if turn[1] is not None]
+    return min(best, default=None), max(worst) if worst and len(worst) == len(turns) else None
 
 
-def _break_even(told: Sequence[Scenario], pairs: Sequence[tuple[Ledger, Ledger]]) -> tuple[date | None, date | None]:
-    """The day of each world at best and at worst; the earliest of the one, the latest of the other."""
-    best, worst = [], []
-    for scenario, (switch, stay) in zip(told, pairs, strict=True):
-        switched_on = _switched_on(scenario)
-        if switched_on is None:
-            continue
-        first, last = scenario.from_, scenario.until
-        more, less = (accrued(entries, first, last) for entries in _apart(switch.entries, stay.entries))
-        from_day = (switched_on - first).days
-        best.append(_cheaper_from(more.low - less.high, from_day))
-        worst.append(_cheaper_from(more.high - less.low, from_day))
-    found = [place for place in best if place is not None]
-    sure = [place for place in worst if place is not None]
-    begins = number(told[0].from_)
-    return (
-        day(min(found) + begins) if found else None,
-        day(max(sure) + begins) if sure and len(sure) == len(worst) else None,
-    )
+def _by_category(found: Sequence[Beside]) -> dict[Category, Total]:
+    def of(entries: Iterable[Entry], category: Category) -> list[Entry]:
+        return [entry for entry in entries if entry.category == category]
+
+    met = {entry.category for world in found for side in (world.switch, world.stay) for entry in side.entries}
+    return {
+        category: span([less(of(world.more, category), of(world.less, category)) for world in found])
+        for category in CATEGORIES
+        if category in met and category != "hassle"
+    }
 
 
-def _cheaper_from(difference: Array, from_day: int) -> int | None:
-    """The first day, from one on, after which the difference never is above zero."""
-    above = np.flatnonzero(difference[from_day:] > 0)
-    after = from_day + int(above[-1]) + 1 if len(above) else from_day
-    return after if after < len(difference) else None
+def _by_month(found: Sequence[Beside]) -> tuple[Month, ...]:
+    window = found[0].scenario
+    ends = [(day(a), day(b)) for a, b in calendar_months(number(window.from_), number(window.until))]
+    dated = [tuple(map(_of_months, (w.stay.entries, w.switch.entries, w.more, w.less))) for w in found]
+    months = []
+    for first, last in ends:
+        here = [tuple(side.get((first.year, first.month), []) for side in world) for world in dated]
+        months.append(
+            Month(
+                first,
+                span([total(stay) for stay, _, _, _ in here]),
+                span([total(switch) for _, switch, _, _ in here]),
+                span([less(more, less_) for _, _, more, less_ in here]),
+                span([world.until(last) for world in found]),
+            )
+        )
+    return tuple(months)
 
 
-# ---------------------------------------------------------------- all worlds together
-
-
-def _blocked(pairs: Sequence[tuple[Ledger, Ledger]]) -> bool:
-    """Whether something stands in the way of the switch alone."""
-    return any(notice.blocks and notice not in stay.notices for switch, stay in pairs for notice in switch.notices)
-
-
-def _span(totals: Sequence[Total], *, blocked: bool = False) -> Total:
-    complete = all(t.complete for t in totals) and not blocked
-    return Total(min(t.low for t in totals), max(t.high for t in totals), complete)
-
-
-def _by_category(pairs: Sequence[tuple[Ledger, Ledger]]) -> dict[Category, Total]:
-    found: dict[Category, Total] = {}
-    for category in CATEGORIES:
-        parts = [[[e for e in ledger.entries if e.category == category] for ledger in pair] for pair in pairs]
-        if any(side for pair in parts for side in pair) and category != "hassle":
-            found[category] = _span([_difference(*pair) for pair in parts])
+def _of_months(entries: Iterable[Entry]) -> dict[tuple[int, int], list[Entry]]:
+    found: dict[tuple[int, int], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.on.year, entry.on.month), []).append(entry)
     return found
 
 
-def _widest(first: date, running: Sequence[Running]) -> Running:
-    low = np.minimum.reduce([r.low for r in running])
-    return Running(first, low, np.maximum.reduce([r.high for r in running]))
+def _peak(found: Sequence[Beside]) -> tuple[Peak, Peak] | None:
+    peaks = []
+    for world in found:
+        if world.switched_on is not None and world.switched_on <= world.scenario.until:
+            ends = (highest(end, world.from_day) for end in (world.apart.low, world.apart.high))
+            peaks.append([Peak(world.scenario.from_ + timedelta(place), extra) for place, extra in ends])
+    if not peaks:
+        return None
+    best, worst = zip(*peaks, strict=True)
+    return min(best, key=lambda peak: peak.extra), max(worst, key=lambda peak: peak.extra)
+
+
+def _first_bill(found: Sequence[Beside]) -> FirstBill | None:
+    bills = []
+    for world in found:
+        first = world.switched_on
+        if first is not None and first <= world.scenario.until:
+            (_, end), *_ = calendar_months(number(first), number(world.scenario.until))
+            bills.append((first, day(end), [e for e in world.more if first <= e.on <= day(end)]))
+    if not bills:
+        return None
+    carriers = sorted({entry.carrier for _, _, entries in bills for entry in entries})
+    by_carrier = {
+        carrier: span([total(e for e in entries if e.carrier == carrier) for _, _, entries in bills])
+        for carrier in carriers
+    }
+    first, last, _ = bills[0]
+    return FirstBill(first, last, span([total(entries) for _, _, entries in bills]), by_carrier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator import Rulebook, Scenario, ScenarioError, Total, price
-from calculator.compare import Comparison, accrued, compare, stay
+from calculator.compare import Comparison, Peak, compare, stay
+from calculator.ledger import total
+from calculator.running import accrued
 from tests.small import (
     UNKNOWN,
     Data,
@@ -447,3 +450,134 @@ def test_a_comparison_is_of_the_same_document_in_both_its_parts() -> None:
     found = compare(Scenario.parse(document_), book(*FEES))
     assert found.switch == price(Scenario.parse(document_), book(*FEES))
     assert found.stay == price(stay(Scenario.parse(document_)), book(*FEES))
+
+
+# ---------------------------------------------------------------- months, the peak, the first bill, the entries
+
+CASES = sorted((Path(__file__).parent / "cases").rglob("*.json"))
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def weighed(request: pytest.FixtureRequest, rulebook: Rulebook) -> Comparison:
+    """Every case that there is, beside its stay."""
+    return compare(Scenario.parse(request.param.read_bytes()), rulebook)
+
+
+class TestEveryCase:
+    def test_the_entries_that_differ_make_the_whole_difference(self, weighed: Comparison) -> None:
+        more, less = total(weighed.only_switch), total(weighed.only_stay)
+        found = Total(more.low - less.high, more.high - less.low, weighed.difference.complete)
+        if weighed.switch.spans is None:
+            assert found == weighed.difference
+        else:  # each entry is as wide as it may be, and not all are so in the same world
+            assert found.low <= weighed.difference.low <= weighed.difference.high <= found.high
+
+    def test_the_months_add_up_to_the_totals(self, weighed: Comparison) -> None:
+        sides = (
+            ([month.stay for month in weighed.by_month], weighed.stay.total),
+            ([month.switch for month in weighed.by_month], weighed.switch.total),
+            ([month.difference for month in weighed.by_month], weighed.difference),
+        )
+        for months, whole in sides:
+            found = sum(month.low for month in months), sum(month.high for month in months)
+            if weighed.switch.spans is None:
+                assert found == (whole.low, whole.high)
+            else:
+                assert found[0] <= whole.low <= whole.high <= found[1]
+
+    def test_the_last_month_ends_at_the_difference(self, weighed: Comparison) -> None:
+        last = weighed.by_month[-1].by_its_end
+        assert (last.low, last.high) == (weighed.difference.low, weighed.difference.high)
+
+    def test_the_peak_is_no_lower_than_the_end(self, weighed: Comparison) -> None:
+        if weighed.peak is not None:
+            best, worst = weighed.peak
+            assert best.extra >= weighed.difference.low
+            assert worst.extra >= weighed.difference.high
+            assert best.extra <= worst.extra
+
+    def test_the_first_bill_is_part_of_what_only_switching_brings(self, weighed: Comparison) -> None:
+        bill = weighed.first_bill
+        if bill is not None and weighed.switch.spans is None:
+            within = [e for e in weighed.only_switch if bill.first <= e.on <= bill.last]
+            assert bill.total == total(within)
+            assert sum(part.low for part in bill.by_carrier.values()) == bill.total.low
+
+    def test_the_switch_is_as_it_is_priced(self, weighed: Comparison) -> None:
+        assert all(entry.sources for entry in (*weighed.only_switch, *weighed.only_stay))
+
+
+def test_a_month_shows_each_sides_cash_and_how_far_apart_they_are_by_its_end() -> None:
+    """A fee of 39,600 on 16 March, then 15,500 against 31,000: in March 16 days at 500 saved, in April 15,500."""
+    switch = port("2011-03-16", "skt", plan={"id": "kr.skt.slim"})
+    found = compared(book(FEES[0], plan("kr.skt.slim", 15_500)), KT, switch, first="2011-03-01", until="2011-04-30")
+    march, april = found.by_month
+    assert (march.first, april.first) == (day("2011-03-01"), day("2011-04-01"))
+    assert (march.stay.low, march.switch.low) == (31_000, 15_000 + 39_600 + 8_000)
+    assert (march.difference, march.by_its_end) == (Total(31_600, 31_600), Total(31_600, 31_600))
+    assert (april.difference, april.by_its_end) == (Total(-15_500, -15_500), Total(16_100, 16_100))
+
+
+def test_the_peak_is_the_day_the_switch_is_most_ahead_in_cost() -> None:
+    """39,600 on 1 March less 500 a day, and 10,000 on 10 March, when 5,000 are saved: 39,100 on the first day, then
+    49,600 − 5,000 = 44,600 on the tenth.
+    """
+    rulebook = book(FEES[0], fee("kr.trial-phone", "phone", "loan", flat(10_000)), plan("kr.skt.slim", 15_500))
+    switch = port("2011-03-01", "skt", plan={"id": "kr.skt.slim"}, phone={"kind": "loan", "return_by": "2011-03-10"})
+    found = compared(rulebook, KT, switch, until="2011-03-31")
+    assert found.peak == (Peak(day("2011-03-10"), 44_600),) * 2
+
+
+def test_the_peak_of_a_range_is_between_its_best_and_its_worst() -> None:
+    """The SIM at 1,000 to 3,000, less 500 saved on the first day."""
+    sim = card("kr.skt.usim", "sim", "sim", version(low=flat(1_000), high=flat(3_000)))
+    switch = port("2011-03-01", "skt", plan={"id": "kr.skt.slim"})
+    found = compared(book(sim, plan("kr.skt.slim", 15_500)), KT, switch, until="2011-03-31")
+    assert found.peak == (Peak(day("2011-03-01"), 500), Peak(day("2011-03-01"), 2_500))
+
+
+def test_who_switches_nothing_has_no_peak_and_no_first_bill() -> None:
+    for found in (compared(book(*FEES), KT), compared(book(*FEES), KT, port("2012-02-01", "skt"))):
+        assert found.peak is None
+        assert found.first_bill is None
+
+
+def test_the_first_bill_holds_the_fees_paid_once_and_the_days_used() -> None:
+    """From 16 March: 39,600, a card of 7,700 to 9,900, 16 of 31 days of 15,500 = 8,000; and KT's 10,000 for leaving."""
+    exit_fee = fee("kr.kt.exit", "exit", "leave", flat(10_000))
+    switch = port("2011-03-16", "skt", plan={"id": "kr.skt.slim"})
+    found = compared(book(*FEES, exit_fee, plan("kr.skt.slim", 15_500), WIBRO), KT, switch, **HELD).first_bill
+    assert found is not None
+    assert (found.first, found.last) == (day("2011-03-16"), day("2011-03-31"))
+    assert found.by_carrier == {"kt": Total(10_000, 10_000), "skt": Total(55_300, 57_500)}
+    assert found.total == Total(65_300, 67_500)
+
+
+def test_the_break_even_month_counts_from_the_switch() -> None:
+    """500 saved a day from 1 March: 6,200 on the 13th, 40,000 on the 80th day, 19 May, in the third month."""
+    assert turning(6_200, 15_500).break_even_month == (1, 1)
+    found = turning(40_000, 15_500, until="2011-12-31")
+    assert found.break_even[0] is not None
+    assert found.break_even[0].month == 5
+    assert found.break_even_month == (3, 3)
+    assert turning(1, 46_500).break_even_month == (None, None)
+
+
+def test_what_both_have_is_no_difference_and_what_one_has_says_who_says_so() -> None:
+    switch = port("2011-03-16", "skt", plan={"id": "kr.skt.slim"})
+    found = compared(book(FEES[0], plan("kr.skt.slim", 15_500), WIBRO), KT, switch, until="2011-04-30", **HELD)
+    brought = {entry.fee for entry in found.only_switch}
+    assert brought == {"kr.skt.signup-fee", "kr.skt.slim", "kr.kt.basic"}  # KT's March is another part of a month
+    assert {entry.fee for entry in found.only_stay} == {"kr.kt.basic"}
+    assert {str(entry.on) for entry in found.only_stay} == {"2011-03-01", "2011-04-01"}
+    assert all(entry.working for entry in (*found.only_switch, *found.only_stay))
+
+
+def test_a_comparison_of_ranges_is_of_the_ledgers_that_price_gives() -> None:
+    """Only the likely world is explained, here as there, and nothing else is another."""
+    doubt = port({"low": "2011-03-01", "high": "2011-03-20"}, "skt", plan={"monthly": {"low": 5, "high": 50_000}})
+    scenario_ = told(KT, doubt, **HELD)
+    rulebook = book(WIBRO, *FEES)
+    found = compare(scenario_, rulebook)
+    assert found.switch == price(scenario_, rulebook)
+    assert found.stay == price(stay(scenario_), rulebook)
