@@ -63,7 +63,7 @@ class Reckoning:
         card = self.fee.card
         return Entry(
             day(self.occasion.on), self.carrier, card.id, card.category, status, low, high, self.words, sources,
-            until=until, stay=self.stay, **rest,
+            until=until, stay=self.stay, line=self.occasion.line, **rest,
         )  # fmt: skip
 
 

@@ -67,10 +67,20 @@ class Entry:
     vat: Literal["included", "unknown"] = "included"
     #: Which stay of the scenario this belongs to, from 0.
     stay: int = 0
+    #: Which of the household's lines loses this, from 1; None for what is of the line itself or of all together.
+    line: int | None = None
 
     def __post_init__(self) -> None:
         if not self.sources:
             raise ValueError(f"{self.fee} on {self.on} has no source")  # a fault of ours, never of the input
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know beside a figure, with who says so."""
+
+    words: Said
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +133,10 @@ class Ledger:
             "rulebook": self.rulebook,
             "market": self.market,
             "currency": self.currency,
-            "total": _total(self.total),
-            "by_category": {category: _total(part) for category, part in self.by_category().items()},
-            "entries": [_entry(entry) for entry in self.entries],
-            "notices": [_notice(notice) for notice in self.notices],
+            "total": total_data(self.total),
+            "by_category": {category: total_data(part) for category, part in self.by_category().items()},
+            "entries": [entry_data(entry) for entry in self.entries],
+            "notices": [notice_data(notice) for notice in self.notices],
         }
 
     def to_json(self) -> str:
@@ -147,12 +157,13 @@ def total(entries: Iterable[Entry], *, blocked: bool = False, time: bool = False
     return Total(low, high, complete)
 
 
-def _total(total: Total) -> dict[str, Any]:
-    """An incomplete total says so; a complete one needs no word."""
+def total_data(total: Total) -> dict[str, Any]:
+    """A total as JSON data. An incomplete one says so; a complete one needs no word."""
     return {"low": total.low, "high": total.high} | ({} if total.complete else {"complete": False})
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def entry_data(entry: Entry) -> dict[str, Any]:
+    """An entry as JSON data."""
     data: dict[str, Any] = {
         "on": entry.on.isoformat(),
         "carrier": entry.carrier,
@@ -165,9 +176,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "checked": entry.checked and entry.checked.isoformat(),
         "words": dict(entry.words),
         "working": entry.working,
-        "sources": _sources(entry.sources),
+        "sources": sources_data(entry.sources),
         "disputed": [
-            {"low": r.low, "high": r.high, "words": dict(r.words), "sources": _sources(r.sources)}
+            {"low": r.low, "high": r.high, "words": dict(r.words), "sources": sources_data(r.sources)}
             for r in entry.disputed
         ],
         "standing": entry.standing,
@@ -176,27 +187,35 @@ def _entry(entry: Entry) -> dict[str, Any]:
     optional = {
         "reason": entry.reason and dict(entry.reason),
         "until": entry.until and entry.until.isoformat(),
-        "estimate": entry.estimate and _total(entry.estimate),
+        "estimate": entry.estimate and total_data(entry.estimate),
         "vat": "unknown" if entry.vat == "unknown" else None,
+        "line": entry.line,
     }
     return data | {key: value for key, value in optional.items() if value is not None}
 
 
-def _notice(notice: Notice) -> dict[str, Any]:
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """A notice as JSON data."""
     data: dict[str, Any] = {
         "on": notice.on.isoformat(),
         "kind": notice.kind,
         "fee": notice.fee,
         "words": dict(notice.words),
-        "sources": _sources(notice.sources),
+        "sources": sources_data(notice.sources),
         "blocks": notice.blocks,
     }
     if notice.event is not None:
         data["event"] = notice.event
     if notice.ways_out:
-        data["ways_out"] = [{"words": dict(words), "sources": _sources(s)} for words, s in notice.ways_out]
+        data["ways_out"] = [{"words": dict(words), "sources": sources_data(s)} for words, s in notice.ways_out]
     return data
 
 
-def _sources(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
+def remark_data(remark: Remark) -> dict[str, Any]:
+    """A remark as JSON data."""
+    return {"words": dict(remark.words), "sources": sources_data(remark.sources)}
+
+
+def sources_data(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
+    """Sources as JSON data."""
     return [source.model_dump(mode="json", exclude_none=True) for source in sources]

@@ -41,7 +41,7 @@ _LOUDEST: tuple[Status, ...] = ("unknown", "quoted", "waived", "charged", "not_d
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a receipt: an entry, or the monthly entries of one fee in one stay."""
+    """One line of a receipt: an entry, or the monthly entries of one fee in one stay, for one line of a household."""
 
     entries: tuple[Entry, ...]
 
@@ -73,7 +73,8 @@ def lines(ledger: Ledger) -> tuple[Line, ...]:
 
     def key(entry: Entry) -> tuple[object, ...]:
         monthly = entry.until is not None or entry.category in ("plan", "discount")
-        return (entry.stay, entry.fee) if monthly else (entry.stay, entry.fee, entry.on)
+        what = (entry.stay, entry.fee, entry.line)
+        return what if monthly else (*what, entry.on)
 
     order = {key(entry): place for place, entry in reversed(list(enumerate(ledger.entries)))}
     ranked = sorted(ledger.entries, key=lambda entry: order[key(entry)])

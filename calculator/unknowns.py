@@ -70,11 +70,11 @@ def likeliest(scenario: Scenario) -> Scenario:
 
 def spanning(ledgers: Sequence[Ledger]) -> Ledger:
     """The ledger of a scenario with ranges: the likely one's entries, each widened to all it may come to."""
-    merged: dict[tuple[int, str, int], list[Entry]] = {}
+    merged: dict[tuple[int, str, int | None, int], list[Entry]] = {}
     for ledger in ledgers:
-        counted: dict[tuple[int, str], int] = {}
+        counted: dict[tuple[int, str, int | None], int] = {}
         for entry in ledger.entries:
-            key = (entry.stay, entry.fee)
+            key = (entry.stay, entry.fee, entry.line)
             counted[key] = counted.get(key, -1) + 1
             merged.setdefault((*key, counted[key]), []).append(entry)
     entries = sorted(
