@@ -24,12 +24,16 @@ from calculator.wording import LANGS, both_on
 def locks(stays: tuple[Tenure, ...], setting: Setting, scenario: Scenario, rulebook: Rulebook) -> Iterator[Notice]:
     """The day each stay's port lock opens, where that lies in the window or the scenario ports before it."""
     for stay in stays:
-        facts = cast("Facts", SimpleNamespace(**joined_facts(stay, setting)))
-        for fee in rulebook.charged_on(scenario.market, stay.carrier, "lock"):
-            if fee.applies is not None and not holds(fee.applies, facts):
-                continue
-            if stay.joined >= fee.starts[0]:
-                yield from _lock(fee, fee.in_force(stay.joined)[-1], stay, setting)
+        for fee, edition in locking(stay, setting, scenario.market, rulebook):
+            yield from _lock(fee, edition, stay, setting)
+
+
+def locking(stay: Tenure, setting: Setting, market: str, rulebook: Rulebook) -> Iterator[tuple[Fee, Edition]]:
+    """The cards that lock a stay's number, in the edition of its join; of those without a lock then, too."""
+    facts = cast("Facts", SimpleNamespace(**joined_facts(stay, setting)))
+    for fee in rulebook.charged_on(market, stay.carrier, "lock"):
+        if (fee.applies is None or holds(fee.applies, facts)) and stay.joined >= fee.starts[0]:
+            yield fee, fee.in_force(stay.joined)[-1]
 
 
 def closed_plans(stays: tuple[Tenure, ...], rulebook: Rulebook) -> Iterator[Notice]:
