@@ -23,6 +23,7 @@ from rich.console import Console, Group, RenderableType
 
 from calculator import health
 from calculator.advice import to_json as advice_json
+from calculator.answers import compact, several_data, trial_data
 from calculator.best import best as best_of
 from calculator.cards import Card
 from calculator.coverage import coverage as covered
@@ -35,13 +36,18 @@ from calculator.links import encode
 from calculator.pricing import price as price_of
 from calculator.reading import A_SCENARIO, scenario_of
 from calculator.rulebook import Rulebook
+from calculator.several import aligned, several
 from calculator.spread import spread as spread_of
 from calculator.terminal.best import shown_best, weighing
+from calculator.terminal.compare import shown_several
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.levers import shown_levers, shown_spread
 from calculator.terminal.parts import plain
 from calculator.terminal.rules import shown_rule, shown_rules
+from calculator.terminal.trial import shown_trial
+from calculator.trial import share_of
+from calculator.trial import trial as trial_of
 from calculator.ways import MB, Need
 from calculator.wording import Lang, problem_text, say
 
@@ -135,6 +141,52 @@ def levers(s: S, lang: LangOption = None) -> None:
     with _told(lang):
         link, rulebook = scenario_of(s), Rulebook.load()
         _show(shown_levers(levers_of(link.scenario, rulebook), lang or _known(link.lang) or _locale()))
+
+
+@app.command()
+def compare(
+    s: Annotated[list[str], typer.Argument(metavar="S", help=f"Scenarios of one window, each {A_SCENARIO}.")],
+    *,
+    data: Annotated[
+        float | None,
+        typer.Option("--data", min=0, metavar="GB", help="Data a cheaper plan in place must give."),
+    ] = None,
+    align: Annotated[bool, typer.Option("--align", help="Over the days that all windows share.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="The sources of each line that differs.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Scenarios against staying and against a cheaper plan in place: where the difference comes from, and when."""
+    with _told(lang):
+        links, rulebook = [scenario_of(text) for text in s], Rulebook.load()
+        scenarios = [link.scenario for link in links]
+        least = None if data is None else round(data * MB)
+        found = several(aligned(scenarios) if align else scenarios, rulebook, data_at_least_mb=least)
+        if json:
+            _write(compact(several_data(found, rulebook)))
+            return
+        _show(shown_several(found, rulebook, lang or _known(links[0].lang) or _locale(), sources=sources))
+
+
+@app.command()
+def trial(
+    s: S,
+    keep: Annotated[
+        str | None,
+        typer.Option("--keep-probability", metavar="P", help="How likely the phone is kept: 0.3, 30% or 3/10."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="The sources of each line.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """A phone on trial as a decision: what can follow, what each way costs, and its last day."""
+    with _told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        found = trial_of(link.scenario, rulebook, keep_probability=None if keep is None else share_of(keep))
+        if json:
+            _write(compact(trial_data(found)))
+            return
+        _show(shown_trial(found, lang or _known(link.lang) or _locale(), sources=sources))
 
 
 @app.command()
