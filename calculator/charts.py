@@ -21,6 +21,8 @@ WON = pa.int64()
 TEXT = pa.string()
 
 COST_HEIGHT = 280
+HISTORY_HEIGHT = 240
+COVER_STEP, COVER_MARK = 26, 44  # pixels of a row, and of the area of a mark in it
 LANE = 34  # pixels of one lane of the timeline
 SHELF = 22  # pixels of one row of labels above or below the lanes
 
@@ -46,7 +48,7 @@ COST_ROWS = {
     "paid": {"day": DAY, "who": TEXT, "low": WON, "high": WON},
     "steps": {"day": DAY, "low": WON, "words": TEXT, "size": WON},
     "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT},
-    "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "size": WON},
+    "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "lift": WON, "size": WON},
 }
 TIME_ROWS = {
     "bars": {"from": DAY, "to": DAY, "top": WON, "mid": WON, "foot": WON, "tone": TEXT, "label": TEXT, "words": TEXT},
@@ -54,6 +56,24 @@ TIME_ROWS = {
     "marks": {"day": DAY, "top": WON, "foot": WON, "label": TEXT, "words": TEXT, "size": WON},
     "flags": {"day": DAY, "top": WON, "foot": WON, "label": TEXT, "side": TEXT, "words": TEXT, "size": WON},
 }
+#: `who` is a line's rank: "a" is the fee itself, the others are the same fee elsewhere.
+HISTORY_ROWS = {
+    "levels": {"from": DAY, "to": DAY, "low": WON, "high": WON, "who": TEXT, "words": TEXT, "size": WON},
+    "risers": {"from": DAY, "low": WON, "high": WON, "who": TEXT},
+    "rivals": {"from": DAY, "low": WON, "words": TEXT, "size": WON},
+    "names": {"from": DAY, "high": WON, "label": TEXT, "who": TEXT, "lift": WON, "side": TEXT},
+}
+COVER_ROWS = {"cells": {"from": DAY, "kind": TEXT, "state": TEXT, "words": TEXT}}
+#: The states of a cell, each with a shape of its own: see `calculator.coverage`.
+COVER_SHAPES = {
+    "covered": "square",
+    "inferred": "circle",
+    "disputed": "diamond",
+    "unknown": "triangle-up",
+    "none": "M-.5,-.08L.5,-.08L.5,.08L-.5,.08Z",  # a dash, which Vega's own would not fill
+}
+#: A label stands clear of its mark, on the side its row names.
+_BESIDE = alt.expr("datum.side == 'left' ? 12 : -12")
 #: The size of a mark comes with its row: a set of rows is never empty, and a row that stands for none has size 0.
 SIZE = alt.Size("size:Q", scale=None, legend=None)
 Rows = Mapping[str, Any]  # a list or an array for each column
@@ -93,9 +113,8 @@ def cost(lang: str, theme: Theme) -> alt.LayerChart:
         meets.mark_point(shape="diamond", stroke=inks.text, fill=inks.ground, strokeWidth=2, opacity=1).encode(
             x="day:T", y="won:Q", size=SIZE, tooltip="label:N"
         ),
-        _beside(meets, inks, dy=alt.expr("datum.side == 'left' ? 18 : -16")).encode(
-            x="day:T", y="won:Q", text="label:N"
-        ),
+        _lifted(meets, {"stroke": inks.ground, "strokeWidth": 4, "color": inks.ground}),  # no line runs through it
+        _lifted(meets, {"color": inks.text}),
         ends.mark_text(align="right", baseline="bottom", dy=-9, fontSize=13, fontWeight="bold").encode(
             x="day:T", y="won:Q", text="label:N", color=tone
         ),
@@ -136,25 +155,69 @@ def timeline(lang: str, theme: Theme) -> alt.LayerChart:
     return _layered(layers, LANE, inks)
 
 
+def history(lang: str, theme: Theme) -> alt.LayerChart:
+    """What a fee was and when: level lines with a mark where each begins, told apart by dash and mark."""
+    inks = INKS[theme]
+    ranks = ["a", "b", "c"]
+    tone = alt.Color("who:N", scale=alt.Scale(domain=ranks, range=list(inks.tones[:3])), legend=None)
+    dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=ranks, range=[[1, 0], [6, 4], [2, 3]]), legend=None)
+    mark = alt.Shape("who:N", scale=alt.Scale(domain=ranks, range=["circle", "square", "triangle-up"]), legend=None)
+    x = alt.X("from:T", title=None, axis=_days(lang, inks), scale=alt.Scale(nice=False))
+    y = alt.Y("high:Q", title=None, axis=_won(lang, inks), scale=alt.Scale(zero=True, nice=True, padding=8))
+    levels, risers = alt.Chart(alt.NamedData("levels")), alt.Chart(alt.NamedData("risers"))
+    rivals, names = alt.Chart(alt.NamedData("rivals")), alt.Chart(alt.NamedData("names"))
+    layers = [
+        levels.mark_rect(opacity=0.2).encode(x=x, x2="to:T", y=y, y2="low:Q", color=tone),
+        risers.mark_rule(strokeWidth=1.5).encode(x="from:T", y="low:Q", y2="high:Q", color=tone, strokeDash=dash),
+        levels.mark_rule(strokeWidth=2.5).encode(x="from:T", x2="to:T", y="high:Q", color=tone, strokeDash=dash),
+        levels.mark_rule(strokeWidth=2.5).encode(x="from:T", x2="to:T", y="low:Q", color=tone, strokeDash=dash),
+        levels.mark_point(filled=True, opacity=1).encode(
+            x="from:T", y="high:Q", color=tone, shape=mark, size=SIZE, tooltip="words:N"
+        ),
+        rivals.mark_point(shape="diamond", stroke=inks.text, fill=inks.ground, strokeWidth=1.5, opacity=1).encode(
+            x="from:T", y="low:Q", size=SIZE, tooltip="words:N"
+        ),
+        _named(names, {"stroke": inks.ground, "strokeWidth": 4, "color": inks.ground}),  # no line runs through a name
+        _named(names, {}).encode(color=tone),
+    ]  # fmt: skip
+    return _layered(layers, HISTORY_HEIGHT, inks)
+
+
+def coverage(lang: str, theme: Theme) -> alt.LayerChart:
+    """For each kind of cost and each year, whether a source speaks: a mark of its own shape for every state."""
+    inks = INKS[theme]
+    blue, orange, green, _ = inks.tones
+    tones = {"covered": blue, "inferred": green, "disputed": orange, "unknown": inks.text, "none": inks.quiet}
+    order = list(COVER_SHAPES)
+    cells = alt.Chart(alt.NamedData("cells")).encode(
+        x=alt.X("from:T", title=None, axis=_days(lang, inks, ticks=4), scale=alt.Scale(padding=8)),
+        y=alt.Y("kind:N", title=None, sort=None, axis=_names(inks)),
+        color=alt.Color("state:N", scale=alt.Scale(domain=order, range=[tones[s] for s in order]), legend=None),
+        shape=alt.Shape("state:N", scale=alt.Scale(domain=order, range=[*COVER_SHAPES.values()]), legend=None),
+        tooltip="words:N",
+    )
+    return _layered([cells.mark_point(filled=True, opacity=1, size=COVER_MARK)], alt.Step(COVER_STEP), inks)
+
+
 @functools.cache
 def _spec(chart: Callable[[str, Theme], alt.LayerChart], lang: str, theme: Theme) -> Spec:
     return chart(lang, theme).to_dict()
 
 
-def _layered(layers: Sequence[alt.Chart], height: int, inks: Inks) -> alt.LayerChart:
+def _layered(layers: Sequence[alt.Chart], height: int | alt.Step, inks: Inks) -> alt.LayerChart:
     chart = alt.LayerChart(layer=list(layers), height=height, width="container", padding={"left": 2, "right": 2})
     framed: alt.LayerChart = chart.configure_view(stroke=None).configure(background=inks.ground)
     return framed
 
 
-def _days(lang: str, inks: Inks, *, grid: bool = False) -> alt.Axis:
+def _days(lang: str, inks: Inks, *, grid: bool = False, ticks: int = 6) -> alt.Axis:
     """Months by their names, years at January, and days where the window is short."""
     month = "(month(datum.value) + 1) + '월'" if lang == "ko" else "timeFormat(datum.value, '%b')"
     year = "year(datum.value) + '년'" if lang == "ko" else "year(datum.value)"
     day = "(month(datum.value) + 1) + '/' + date(datum.value)" if lang == "ko" else "timeFormat(datum.value, '%-d %b')"
     label = f"date(datum.value) != 1 ? {day} : month(datum.value) == 0 ? {year} : {month}"
     return alt.Axis(
-        labelExpr=label, tickCount=6, grid=grid, gridColor=inks.rule, labelColor=inks.quiet, domainColor=inks.rule,
+        labelExpr=label, tickCount=ticks, grid=grid, gridColor=inks.rule, labelColor=inks.quiet, domainColor=inks.rule,
         tickColor=inks.rule, labelFontSize=12, labelFlush=True, labelOverlap="greedy", labelPadding=6,
     )  # fmt: skip
 
@@ -169,8 +232,30 @@ def _won(lang: str, inks: Inks) -> alt.Axis:
     )  # fmt: skip
 
 
-def _beside(rows: alt.Chart, inks: Inks, *, dy: alt.ExprRef | int = 0) -> alt.Chart:
+def _named(rows: alt.Chart, look: Mapping[str, Any]) -> alt.Chart:
+    """Names where lines begin, lifted as their rows say."""
+    words: alt.Chart = rows.mark_text(
+        align=alt.expr("datum.side"), dy=alt.expr("datum.lift"), dx=2, fontSize=12, fontWeight="bold", **look
+    ).encode(x="from:T", y="high:Q", text="label:N")
+    return words
+
+
+def _names(inks: Inks) -> alt.Axis:
+    """Rows by their names."""
+    return alt.Axis(
+        labelColor=inks.quiet, domain=False, ticks=False, labelFontSize=12, labelPadding=6, labelLimit=140,
+    )  # fmt: skip
+
+
+def _beside(rows: alt.Chart, inks: Inks) -> alt.Chart:
     """Words beside a mark, on the side that the row says has room."""
-    beside = alt.expr("datum.side == 'left' ? 10 : -10")
-    words: alt.Chart = rows.mark_text(align=alt.expr("datum.side"), dx=beside, dy=dy, fontSize=12, color=inks.text)
+    words: alt.Chart = rows.mark_text(align=alt.expr("datum.side"), dx=_BESIDE, fontSize=12, color=inks.text)
+    return words
+
+
+def _lifted(rows: alt.Chart, look: Mapping[str, Any]) -> alt.Chart:
+    """Words beside a mark on the day they are of, above or below it as the row says."""
+    words: alt.Chart = rows.mark_text(
+        align=alt.expr("datum.side"), dx=_BESIDE, dy=alt.expr("datum.lift"), fontSize=12, **look
+    ).encode(x="day:T", y="won:Q", text="label:N")
     return words
