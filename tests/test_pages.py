@@ -55,6 +55,10 @@ class TestRegistry:
 
 
 class TestLinks:
+    def test_a_told_story_offers_the_way_back_to_the_example(self) -> None:
+        assert "Begin with the example" in html(opened("", f"{FIRST}&lang=en"))
+        assert "Begin with the example" not in html(opened("", "lang=en"))
+
     def test_a_fee_in_the_address_changes_nothing_of_the_scenario(self) -> None:
         assert decode(FIRST + "&fee=kr.skt.signup-fee").scenario == decode(FIRST).scenario
         assert "fee=kr" not in encode(decode(FIRST + "&fee=kr.skt.signup-fee"))

@@ -177,6 +177,11 @@ def address(path: str, **keys: str) -> str:
     return f"./{path}?{query}" if query else f"./{path}"
 
 
+def told() -> bool:
+    """Whether the address tells a scenario, and not just a language."""
+    return bool(_query().keys() - {"lang"})
+
+
 def page_key(name: str) -> str | None:
     """One of the page's own keys in the address, such as the fee to open; None where it is not there."""
     return next(iter(_page_keys().get(name, ())), None)

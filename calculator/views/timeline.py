@@ -49,6 +49,9 @@ def timeline(rulebook: Rulebook, problems: Sequence[Problem], lang: Lang) -> Non
         _service(index, scenario, rulebook, lang)
     _add(rulebook, lang)
     _around(scenario, rulebook, by_event.get(None, ()), lang)
+    if state.told():
+        anew = part("a", text(say("Begin with the example", lang)), href=f"./?lang={lang}", data_soft="here")
+        st.html(part("p", anew))
 
 
 def _event(index: int, told: Event | None, event: edits.Document, rulebook: Rulebook, lang: Lang) -> None:
