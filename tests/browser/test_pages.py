@@ -89,6 +89,8 @@ class TestNavigation:
         assert visit.answer == answer
         go(visit, "소개", "about")
         assert "e4=2011-06-12" in visit.query
+        # Streamlit's own, of the moment without a server.
+        visit.errors[:] = [error for error in visit.errors if "not connected to a server" not in error]
 
     def test_a_bare_address_stays_bare(self, visit: Visit) -> None:
         visit.open()
