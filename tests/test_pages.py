@@ -259,3 +259,19 @@ class TestCircumstances:
         assert spent is not None
         assert (spent.hours, spent.per_hour) == (3.5, 10_000)
         assert "54,398" in html(page)
+
+
+FAULTY = """
+from unittest.mock import patch
+from calculator.views import pages, site
+with patch.object(pages, "draw", side_effect=RuntimeError("ours")):
+    site.show()
+"""
+
+
+def test_a_fault_of_ours_is_told_in_the_reader_s_words_and_reaches_the_log() -> None:
+    page = AppTest.from_string(FAULTY, default_timeout=30)
+    page.query_params["lang"] = "en"
+    page.run()
+    assert "Something went wrong on our side" in html(page)
+    assert page.exception
