@@ -62,10 +62,15 @@ def examine(as_of: date, root: Path | None = None) -> Health:
         rulebook = Rulebook.load(root)
     except CardError as error:
         return Health(as_of, (*error.problems, *_schema_problems(root)))
+    return looked_through(rulebook, as_of, tuple(_schema_problems(root)))
+
+
+def looked_through(rulebook: Rulebook, as_of: date, problems: tuple[Problem, ...] = ()) -> Health:
+    """The health of a rulebook that has been read already, with the problems of its files where there are any."""
     versions = tuple((card, version) for card in rulebook.cards.values() for version in card.version)
     return Health(
         as_of,
-        (*_schema_problems(root), *_unborn(versions, as_of)),
+        (*problems, *_unborn(versions, as_of)),
         digest=rulebook.digest,
         cards=len(rulebook.cards),
         versions=len(versions),

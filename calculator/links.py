@@ -35,6 +35,8 @@ MOST_DIGITS = 12
 #: Not the sender's. Streamlit owns the first two. Facebook, Instagram and Threads add the third to every link that is
 #: followed there, which broke other calculators' links: guga31bb/fourth_calculator#5, HermanMartinus/bearblog#429.
 _FOREIGN = ("embed", "embed_options", "fbclid")
+#: The page's own, beside the scenario: the fee that its rules are opened at. No scenario means anything else for it.
+PAGE_KEYS = ("fee",)
 
 #: The words of an event's head after its day and kind, in turn.
 _HEADS: dict[str, tuple[str, ...]] = {
@@ -230,7 +232,7 @@ def _pairs(link: str | Mapping[str, str | Sequence[str]]) -> list[tuple[str, str
         pairs = [(name, text) for name, t in link.items() for text in ([t] if isinstance(t, str) else t)]
         _check_size(sum(len(name) + len(text) + 2 for name, text in pairs), len(pairs))
     pairs = [(re.sub("^(amp;)+", "", name), text) for name, text in pairs]
-    pairs = [(name, text) for name, text in pairs if name.lower() not in _FOREIGN]
+    pairs = [(name, text) for name, text in pairs if name.lower() not in _FOREIGN and name not in PAGE_KEYS]
     twice = any("%" in name + text for name, text in pairs if name != "v" and not name.endswith(".name"))
     return _decoded(pairs) if twice else pairs
 

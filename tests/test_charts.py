@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from calculator import charts
+from calculator.coverage import STATES
 from calculator.links import decode
 from calculator.scenario import Scenario
 from calculator.views import scale, verdict
 from calculator.views.arrival import FIRST
-from calculator.views.cost_rows import cost_rows, cost_words
+from calculator.views.cost_rows import FOOT, PLOT, cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang
 
@@ -22,7 +23,12 @@ STORY = decode(FIRST).scenario
 STAYING = decode(
     "as_of=2026-11-22&e1=2009-11-28.join.kt.new&e1.plan=kr.kt.i-lite-2009&from=2011-02-01&until=2012-01-31&v=1"
 )
-DRAWN = [(charts.cost, charts.COST_ROWS), (charts.timeline, charts.TIME_ROWS)]
+DRAWN = [
+    (charts.cost, charts.COST_ROWS),
+    (charts.timeline, charts.TIME_ROWS),
+    (charts.history, charts.HISTORY_ROWS),
+    (charts.coverage, charts.COVER_ROWS),
+]
 
 
 def layers(spec: charts.Spec) -> Iterator[dict[str, Any]]:
@@ -43,8 +49,9 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(("chart", "theme", "lang"), list(product(DRAWN, charts.INKS, LANGS)))
 def test_every_field_a_picture_reads_is_a_column_of_its_rows(chart: Any, theme: charts.Theme, lang: Lang) -> None:
     draw, kinds = chart
-    for layer in layers(charts.spec(draw, lang, theme)):
-        columns = kinds[layer["data"]["name"]]
+    spec = charts.spec(draw, lang, theme)
+    for layer in layers(spec):
+        columns = kinds[(layer.get("data") or spec["data"])["name"]]  # Altair lifts what all layers share
         for channel in layer["encoding"].values():
             assert channel.get("field") in {None, *columns}
 
@@ -61,6 +68,47 @@ def test_colour_never_stands_alone() -> None:
     lines = [layer for layer in layers(charts.spec(charts.cost, "ko", "light")) if layer["mark"]["type"] == "line"]
     assert lines
     assert all("strokeDash" in line["encoding"] for line in lines)
+
+
+def test_colour_never_stands_alone_in_a_history_or_in_coverage() -> None:
+    told = [
+        layer["encoding"]
+        for layer in layers(charts.spec(charts.history, "ko", "light"))
+        if layer["data"]["name"] == "levels"
+    ]
+    assert any("shape" in encoding for encoding in told)
+    assert any("strokeDash" in encoding for encoding in told)
+    (cells,) = layers(charts.spec(charts.coverage, "ko", "dark"))
+    assert cells["encoding"]["shape"]["scale"]["domain"] == cells["encoding"]["color"]["scale"]["domain"]
+    assert len({*charts.COVER_SHAPES.values()}) == len(charts.COVER_SHAPES) == len(STATES)
+
+
+@pytest.mark.parametrize(("highest", "top"), [(828_000, 900_000), (1, 1), (764_813, 800_000), (55, 55), (1_210, 1_300)])
+def test_an_axis_ends_where_its_last_tick_is(highest: float, top: float) -> None:
+    assert scale.nice_top(highest) == pytest.approx(top)
+
+
+#: SKT's line of 69,000 won left for one of 33,000 on 1 December 2026, with a phone of a price: dear ones pay back late.
+LATE = (
+    "as_of=2026-11-22&e1=2025-01-10.join.skt.new&e1.plan.monthly=69000&e2=2026-12-01.join.kgmobile.port_in"
+    "&e2.plan.monthly=33000&e2.phone=bought&e2.phone.price={price}&from=2026-11-22&until=2027-11-21&v=1"
+)
+
+
+@pytest.mark.parametrize("price", [60_000, 100_000, 260_000, 380_000, 400_000])
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_label_of_the_day_the_lines_meet_stands_clear_of_their_names(price: int, lang: Lang) -> None:
+    scenario = decode(LATE.format(price=price)).scenario
+    found = verdict.weighed(scenario)
+    meets = cost_rows(scenario, found, lang)["meets"]
+    top = scale.nice_top(max(found.stay_running.high[-1], found.switch_running.high[-1]))
+    for won, label, side, lift in zip(meets["won"], meets["label"], meets["side"], meets["lift"], strict=True):
+        above = won / top * PLOT - lift
+        ends = found.stay_running.high[-1] / top * PLOT
+        if label and side == "left":
+            assert above >= FOOT - 1  # over the name at the foot
+        elif label:
+            assert not ends + 9 - 7 < above < ends + 22 + 7 or lift == -16
 
 
 def test_amounts_begin_at_nothing() -> None:

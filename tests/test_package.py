@@ -60,6 +60,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_the_changelog_is_in_it_for_the_page_to_show(installed: Path) -> None:
+    assert "Changelog" in (installed / "calculator" / "CHANGELOG.md").read_text("utf-8")
+
+
 def started(*arguments: str, path: tuple[Path, ...], cwd: Path, bare: bool = False) -> subprocess.Popen[str]:
     """Python with these folders to import from; `bare` without any package of this environment."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "HOME": str(cwd)}

@@ -22,15 +22,6 @@ from calculator.wording import Lang, say, won_span
 _AMOUNTS = re.compile(r"−?(?:\d+만(?: [\d,]+)?원|\d{1,3}(?:,\d{3})+(?:원| won)?|\d+(?:원| won))")
 
 
-def head(lang: Lang) -> None:
-    """The name of the page and the way into the other language."""
-    other: Lang = "en" if lang == "ko" else "ko"
-    name = part("a", text(say("Switching calculator", lang)), "own-brand", href=f"?lang={lang}")
-    label = {"ko": "한국어", "en": "English"}[other]
-    tongue = part("a", label, "own-tongue", href=state.as_arrived(other), lang=other, hreflang=other)
-    st.html(part("nav", name + tongue, "own-head", aria_label=say("This page", lang)))
-
-
 def answer(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """The answer, what it leaves out, and three numbers."""
     sentence = part("h1", _bold(verdict.answer(scenario, found, lang)), data_answer="here")

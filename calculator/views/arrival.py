@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from calculator.errors import CalculatorError, Problem
-from calculator.links import TotalLike, decode
+from calculator.links import PAGE_KEYS, TotalLike, decode
 from calculator.scenario import Scenario
 from calculator.wording import LANGS, Lang
 
@@ -22,8 +22,8 @@ FIRST = (
     "&from=2011-02-01&s1=kr.kt.wibro-1g&s1.from=2010-11-01&until=2012-01-31&v=1"
 )
 
-#: What may stand in the address of the first story: a language, and what messengers and Streamlit add by themselves.
-_BARE = frozenset({"lang", "embed", "embed_options", "fbclid"})
+#: What may stand in the address of the first story: a language, the page's own keys, what messengers and Streamlit add.
+_BARE = frozenset({"lang", "embed", "embed_options", "fbclid", *PAGE_KEYS})
 
 Query = Mapping[str, Sequence[str]]
 

@@ -8,15 +8,17 @@ from datetime import date
 import numpy as np
 
 from calculator import Scenario
-from calculator.charts import COST_ROWS, Rows, columns
+from calculator.charts import COST_HEIGHT, COST_ROWS, Rows, columns
 from calculator.compare import Comparison, Running
 from calculator.events import earliest
 from calculator.views import verdict
-from calculator.views.scale import reaches
+from calculator.views.scale import WIDTH, Side, nice_top, pixel, reaches
 from calculator.views.telling import event_words, month_day, short_day
 from calculator.wording import Lang, day_text, man_won, say, won_span
 
 RING, DOT = 180, 64  # sizes of marks
+PLOT = COST_HEIGHT - 48  # pixels between the axis and the top of the picture, whose height holds the axis too
+FOOT = 36  # pixels from the axis up to where the name at the foot ends, and room for half a label
 
 
 def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Rows]:
@@ -34,7 +36,7 @@ def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Ro
         },
         "steps": columns(list(_steps(scenario, found, lang)) or [none], COST_ROWS["steps"]),
         "ends": columns(list(_ends(scenario, found, lang)), COST_ROWS["ends"]),
-        "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0)], COST_ROWS["meets"]),
+        "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0, 0)], COST_ROWS["meets"]),
     }
 
 
@@ -80,7 +82,7 @@ def _sum(running: Running, lang: Lang) -> str:
     return low if low == high else f"{low} ~ {high}"
 
 
-def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int]]:
+def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int, int]]:
     """The day the lines meet, or the first and the last on which they may; the last bears the words."""
     met = [on for on in dict.fromkeys(found.break_even) if on is not None]
     if not met:
@@ -94,4 +96,17 @@ def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
     for on in met:
         paid = int(found.stay_running.high[(on - scenario.from_).days])
         label = words if on == met[-1] else ""
-        yield on, paid, label, "right" if reaches(words, on, scenario, lang) else "left", RING
+        side: Side = "right" if reaches(words, on, scenario, lang) else "left"
+        yield on, paid, label, side, _lift(on, paid, side, scenario, found), RING
+
+
+def _lift(on: date, paid: int, side: Side, scenario: Scenario, found: Comparison) -> int:
+    """How far below its mark a label stands, clear of the lines' names: one at the upper right, one at the foot.
+
+    Lines rise, so that there is room above what reaches to the left, and below what reaches to the right.
+    """
+    if side == "right":
+        return -16 if pixel(on, scenario) < WIDTH - 60 else -52
+    top = max(int(found.stay_running.high.max()), int(found.switch_running.high.max()), 1)
+    above = int(paid / nice_top(top) * PLOT)
+    return 18 if above - 18 > FOOT else above - FOOT

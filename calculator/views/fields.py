@@ -71,6 +71,14 @@ def months(label: str, path: edits.Path, default: int) -> None:
     st.number_input(label, min_value=1, max_value=60, step=1, key=key, on_change=_put, args=(path, key))
 
 
+def hours(label: str, path: edits.Path) -> None:
+    """A number of hours, by halves."""
+    key = state.held(key_of(path), float(edits.at(state.document(), path, 0.0)))
+    st.number_input(
+        label, min_value=0.0, max_value=1_000.0, step=0.5, format="%g", key=key, on_change=_put, args=(path, key)
+    )
+
+
 def words(label: str, path: edits.Path) -> None:
     """A short name; an empty one is none."""
     key = state.held(key_of(path), str(edits.at(state.document(), path, "")))

@@ -1,12 +1,12 @@
-"""What there is to choose from: carriers, those with the most cards first, and the plans sold on a day."""
+"""What there is to choose from: carriers, the networks first, and the plans sold on a day."""
 
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from datetime import date
 
 from calculator import Rulebook
+from calculator.cards import Version
 from calculator.catalogue import search
 from calculator.views.telling import carrier_name, fee_title
 from calculator.wording import Lang, say, won
@@ -14,14 +14,33 @@ from calculator.wording import Lang, say, won
 
 @functools.cache
 def carriers(rulebook: Rulebook) -> tuple[str, ...]:
-    """The carriers' ids: the networks before those who resell them."""
-    cards = Counter(card.id.split(".")[1] for card in rulebook.cards.values())
-    return tuple(sorted(rulebook.carriers, key=lambda carrier: (-cards[carrier], carrier)))
+    """The carriers' ids: the networks, and then those who resell them by the names people know them by."""
+    own = networks(rulebook)
+    sold = (carrier for carrier in rulebook.carriers if carrier not in own)
+    return (*own, *sorted(sold, key=lambda carrier: rulebook.carriers[carrier].name.ko))
+
+
+@functools.cache
+def networks(rulebook: Rulebook) -> tuple[str, ...]:
+    """The carriers with a network of their own: those that plans of others run on too, the oldest card first."""
+    run_on = {card.offer.network for card in rulebook.cards.values() if card.offer and card.offer.network}
+    oldest = {carrier: min(v.effective for v in _versions(rulebook, carrier)) for carrier in run_on}
+    return tuple(sorted(oldest, key=lambda carrier: (oldest[carrier], carrier)))
+
+
+def _versions(rulebook: Rulebook, carrier: str) -> list[Version]:
+    cards = (card for card in rulebook.cards.values() if card.id.split(".")[1] == carrier)
+    return [version for card in cards for version in card.version]
 
 
 def carrier_names(rulebook: Rulebook, lang: Lang) -> dict[str, str]:
-    """The carriers by id, each with the name people use."""
-    return {carrier: carrier_name(carrier, rulebook, lang) for carrier in carriers(rulebook)}
+    """The carriers by id, each with the name people use; of a reseller it says so, which typing finds too."""
+    own = networks(rulebook)
+    names = {carrier: carrier_name(carrier, rulebook, lang) for carrier in carriers(rulebook)}
+    return {
+        carrier: name if carrier in own else say("{carrier} (budget)", lang, carrier=name)
+        for carrier, name in names.items()
+    }
 
 
 def plan_names(carrier: str, on: date, rulebook: Rulebook, lang: Lang) -> dict[str, str]:

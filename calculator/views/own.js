@@ -1,5 +1,6 @@
 // What the page needs of the browser and Streamlit does not give: copying a link, receipt lines that stay open when
-// the receipt is drawn anew, and a new answer said aloud to those who do not see it.
+// the receipt is drawn anew, a new answer said aloud to those who do not see it, and ways between the pages that need
+// no loading anew.
 (() => {
   "use strict";
 
@@ -7,6 +8,7 @@
   let answer = null;
   let live = null;
   let waiting = false;
+  let jumped = "";
 
   const say = (text) => {
     if (!live) {
@@ -35,14 +37,31 @@
   };
 
   document.addEventListener("click", async (event) => {
-    const button = event.target instanceof Element && event.target.closest("[data-copy]");
+    const button = event.target instanceof Element && event.target.closest("[data-copy], [data-copy-text]");
     if (!button) return;
-    const done = await written(new URL(button.dataset.copy, location.href).href);
+    // A link that stands in a text is whole only in the browser, which knows where the page is served.
+    const whole = (words) => words.replace(/\{(.*?)\}/g, (_, link) => new URL(link, location.href).href);
+    const kept = button.dataset.copyText;
+    const done = await written(kept ? whole(kept) : new URL(button.dataset.copy, location.href).href);
     const words = done ? button.dataset.done : button.dataset.failed;
     button.dataset.words ??= button.textContent;
     button.textContent = words;
     say(words);
     setTimeout(() => (button.textContent = button.dataset.words), 3000);
+  });
+
+  // Streamlit follows the address when Back or Forward changes it; a link of ours changes it and says the same. Without
+  // this, or with a key held, the link is an ordinary one.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[data-soft]");
+    const held = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || held || event.defaultPrevented) return;
+    event.preventDefault();
+    if (link.href !== location.href) {
+      history.pushState(null, "", link.href);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
   document.addEventListener(
@@ -58,6 +77,11 @@
     waiting = false;
     for (const line of document.querySelectorAll("details[data-line]:not([open])")) {
       if (opened.has(line.dataset.line)) line.open = true;
+    }
+    const named = location.hash && jumped !== location.href && document.getElementById(location.hash.slice(1));
+    if (named) {
+      jumped = location.href; // once, and not again when something below is drawn anew
+      named.scrollIntoView();
     }
     const told = document.querySelector("[data-answer]")?.textContent ?? answer;
     if (answer !== null && told !== answer) say(told);

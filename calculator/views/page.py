@@ -1,5 +1,5 @@
 """The script Streamlit runs for every visitor and every change."""
 
-from calculator.views import sheet
+from calculator.views import site
 
-sheet.show()
+site.show()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
-from calculator import Scenario, charts
+from calculator import Rulebook, Scenario, charts
+from calculator.cards import Card
 from calculator.compare import Comparison
+from calculator.coverage import Cell
+from calculator.views import coverage_rows, history_rows
 from calculator.views.cost_rows import cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
-from calculator.wording import LANGS, Lang
+from calculator.wording import LANGS, Lang, say
 
 
 def cost(scenario: Scenario, found: Comparison, lang: Lang) -> None:
@@ -22,6 +28,27 @@ def timeline(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     drawn = time_rows(scenario, found, lang)
     spec = {**charts.spec(charts.timeline, lang, theme()), "datasets": charts.tables(charts.TIME_ROWS, drawn.rows)}
     _show("timeline", {**spec, "height": drawn.height}, time_words(scenario, found, lang))
+
+
+def history(card: Card, rulebook: Rulebook, today: date, lang: Lang) -> str:
+    """Draws what a fee came to and when, and says how to read it; nothing where there is no change to see."""
+    found = history_rows.drawn(card, rulebook, today)
+    if not found:
+        return ""
+    rows = history_rows.history_rows(found, rulebook, lang)
+    spec = {**charts.spec(charts.history, lang, theme()), "datasets": charts.tables(charts.HISTORY_ROWS, rows)}
+    _show("history", spec, history_rows.history_words(found, rulebook, lang))
+    rivals = any(rows["rivals"]["size"])
+    if rivals:
+        return say("VAT included. A gap: not known. A diamond: what another source says.", lang)
+    return say("VAT included. A gap: not known.", lang)
+
+
+def coverage(cells: Sequence[Cell], carrier: str, lang: Lang) -> None:
+    """Draws for which kinds of cost and which years of a carrier a source speaks."""
+    rows = coverage_rows.coverage_rows(cells, lang)
+    spec = {**charts.spec(charts.coverage, lang, theme()), "datasets": charts.tables(charts.COVER_ROWS, rows)}
+    _show("coverage", spec, coverage_rows.coverage_words(cells, carrier, lang))
 
 
 def theme() -> charts.Theme:

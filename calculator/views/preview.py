@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from calculator import CalculatorError
-from calculator.views import pictures, verdict
-from calculator.views.arrival import Arrival, arrival
-from calculator.wording import LANGS, Lang, say
+from calculator.terms import edition_words
+from calculator.views import pages, pictures, verdict
+from calculator.views.arrival import Arrival, arrival, tongue
+from calculator.wording import LANGS, Lang, day_text, say
 
 LONGEST = 8_192  # of an address; links.LONGEST refuses the rest
 
@@ -22,16 +24,16 @@ class Preview:
     sentence: str
 
 
-def title(lang: Lang) -> str:
-    """The page's title."""
-    return say("What switching carrier costs", lang)
-
-
 @functools.lru_cache(maxsize=512)
-def of(query: str) -> Preview:
+def of(query: str, path: str = "") -> Preview:
     """The preview of an address. Never raises: on any doubt it says what the page is."""
+    if path:
+        values = parse_qs(query, keep_blank_values=True)
+        lang = tongue(values)
+        told = _fee(values.get("fee", [""])[0], lang) if path == "rules" else None
+        return told or Preview(lang, pages.title(path, lang), pages.about(path, lang))
     found = arrival(query)
-    return Preview(found.lang, title(found.lang), _sentence(found))
+    return Preview(found.lang, pages.title("", found.lang), _sentence(found))
 
 
 def warm() -> None:
@@ -48,4 +50,16 @@ def _sentence(found: Arrival) -> str:
             return verdict.answer(found.scenario, verdict.weighed(found.scenario), found.lang)
     except CalculatorError:
         pass  # the page itself says what is wrong
-    return say("What it costs, in all, to switch mobile carrier: line by line, dated and cited.", found.lang)
+    return pages.about("", found.lang)
+
+
+def _fee(fee: str, lang: Lang) -> Preview | None:
+    """What a link to one fee says: its name, and what it is now; None where there is no such fee."""
+    try:
+        found = verdict.rulebook().fee(fee)
+    except CalculatorError:
+        return None
+    since = found.editions[-1].version.effective
+    message = "{terms}, since {day}. Its whole history, its sources, and the claims against it."
+    sentence = say(message, lang, terms=edition_words(found.editions[-1], lang), day=day_text(since, lang))
+    return Preview(lang, str(getattr(found.card.title, lang)), sentence)

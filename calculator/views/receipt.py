@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from calculator import CalculatorError, Entry, Ledger, Rulebook
-from calculator.cards import Card, Source
+from calculator.cards import Card
 from calculator.formulas import formula
 from calculator.ledger import Rival
 from calculator.lines import STANDINGS, STATUSES, Line, lines
-from calculator.views.markup import bullets, figures, outward, part, rich, text
+from calculator.views.citing import cited, sources
+from calculator.views.markup import bullets, figures, part, rich, text
 from calculator.views.telling import short_day
 from calculator.wording import Lang, day_text, say, won_span
 
 
-def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str) -> str:
-    """Every line of a ledger and their sum. `name` tells the lines of two receipts on a page apart."""
-    shown = "".join(_line(line, rulebook, lang, f"{name}:{place}") for place, line in enumerate(lines(ledger)))
+def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str, rule: Callable[[str], str] | None = None) -> str:
+    """Every line of a ledger and their sum. `name` tells the lines of two receipts on a page apart.
+
+    `rule` gives the address at which a fee's own page is; without it a rule is only named.
+    """
+    shown = "".join(_line(line, rulebook, lang, f"{name}:{place}", rule) for place, line in enumerate(lines(ledger)))
     return part("div", shown + _sum(ledger, lang), "own-receipt")
 
 
-def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str) -> str:
+def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str, rule: Callable[[str], str] | None) -> str:
     entry = line.first
     title = part("span", text(entry.words[lang]), "own-what")
     amount = part("b", figures(won_span(*line.bounds, lang)))
     state = part("span", _when(line, lang), "own-when")
-    inside = part("div", _inside(line, rulebook, lang), "own-inside")
+    inside = part("div", _inside(line, rulebook, lang) + _onward(line, rulebook, rule, lang), "own-inside")
     key = f"{key}:{entry.fee}"
     return part("details", part("summary", title + amount + state) + inside, "own-line", data_line=key)
 
@@ -49,10 +52,20 @@ def _inside(line: Line, rulebook: Rulebook, lang: Lang) -> str:
         *(part("p", text(reason)) for reason in _reasons(line, lang)),
         _missing(line, card, lang),
         _facts(entry, lang),
-        _sources(dict.fromkeys(source for e in line.entries for source in e.sources), lang),
+        sources(dict.fromkeys(source for e in line.entries for source in e.sources), lang),
         _rivals(entry.disputed, lang),
     ]
     return "".join(filter(None, blocks))
+
+
+def _onward(line: Line, rulebook: Rulebook, rule: Callable[[str], str] | None, lang: Lang) -> str:
+    """To the fee's history, and to the place where an amount is objected to."""
+    card = _card(line.first.fee, rulebook)
+    if rule is None or card is None:
+        return ""
+    ways = {"": say("Its history", lang), "#report": say("Is this figure wrong?", lang)}
+    links = (part("a", text(words), href=rule(card.id) + place, data_soft="here") for place, words in ways.items())
+    return part("p", " · ".join(links))
 
 
 def _card(fee: str, rulebook: Rulebook) -> Card | None:
@@ -118,30 +131,13 @@ def _facts(entry: Entry, lang: Lang) -> str:
     return part("dl", "".join(part("dt", text(k)) + part("dd", text(v)) for k, v in pairs if v), "own-facts")
 
 
-def _sources(sources: Iterable[Source], lang: Lang) -> str:
-    return part("div", part("h3", text(say("Sources", lang))) + bullets(_source(s, lang) for s in sources))
-
-
-def _source(source: Source, lang: Lang) -> str:
-    """A source with the days it appeared and was read. Its own words are in English, whatever the page speaks."""
-    title = outward(source.url, source.title, lang) if source.url else text(say(source.title, lang))
-    published = say("published {day}", lang, day=_dated(source.published, lang)) if source.published else ""
-    seen = say("read on {day}", lang, day=short_day(source.seen, lang))
-    says = part("p", text(source.says), lang="en") if source.says else ""
-    return f"{title} " + part("span", text(", ".join(filter(None, (published, seen)))), "own-quiet own-num") + says
-
-
-def _dated(published: object, lang: Lang) -> str:
-    return short_day(published, lang) if isinstance(published, date) else str(published)
-
-
 def _rivals(rivals: Sequence[Rival], lang: Lang) -> str:
     """What other sources claim the same line comes to."""
     if not rivals:
         return ""
     shown = (
         rich(say("{claim} ({amount})", lang), claim=text(r.words[lang]), amount=text(won_span(r.low, r.high, lang)))
-        + bullets(_source(source, lang) for source in r.sources)
+        + cited(r.sources, lang)
         for r in rivals
     )
     return part("div", part("h3", text(say("Others say", lang))) + bullets(shown))

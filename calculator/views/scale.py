@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
@@ -9,6 +10,8 @@ from typing import Literal
 from calculator import Scenario
 from calculator.dates import number
 from calculator.wording import Lang
+
+Side = Literal["left", "right"]
 
 WIDTH = 330  # pixels between the ends of the axis at the narrowest
 _LETTER = {"ko": 12, "en": 7}  # pixels of a letter at the size of labels
@@ -21,7 +24,7 @@ def pixel(on: date, scenario: Scenario) -> float:
     return (number(on) - first) / max(after - first, 1) * WIDTH
 
 
-def side(on: date, scenario: Scenario) -> Literal["left", "right"]:
+def side(on: date, scenario: Scenario) -> Side:
     """How a label beside a day is set so that it stays inside: from its left, or up to its right."""
     return "left" if pixel(on, scenario) < WIDTH * 0.55 else "right"
 
@@ -34,6 +37,14 @@ def reaches(label: str, on: date, scenario: Scenario, lang: Lang) -> bool:
 def fits(label: str, first: date, last: date, scenario: Scenario, lang: Lang) -> bool:
     """Whether a bar has room for its label."""
     return len(label) * _LETTER[lang] + 10 <= pixel(last, scenario) - pixel(first, scenario)
+
+
+def nice_top(highest: float) -> float:
+    """Where an axis of amounts ends that is to hold this one: the tenth of it, rounded as the pictures round ticks."""
+    step = highest / 10
+    whole = 10.0 ** math.floor(math.log10(step))
+    factor = next(f for f, least in ((10, 50), (5, 10), (2, 2), (1, 0)) if (step / whole) ** 2 >= least)
+    return math.ceil(highest / (whole * factor)) * whole * factor
 
 
 def shelved(labels: Iterable[tuple[date, str]], scenario: Scenario, lang: Lang, *, back: bool = False) -> Iterator[int]:

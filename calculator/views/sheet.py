@@ -1,4 +1,4 @@
-"""The page, put together: answer, questions and timeline, proof, share."""
+"""The calculator, put together: answer, questions and timeline, proof, share."""
 
 from __future__ import annotations
 
@@ -7,34 +7,25 @@ import streamlit as st
 from calculator import CalculatorError, Scenario
 from calculator.compare import Comparison
 from calculator.errors import Problem
-from calculator.views import answer, asking, pictures, preview, share, state, timeline, trouble, verdict
+from calculator.views import answer, asking, pictures, share, state, timeline, trouble, verdict
 from calculator.views.breakdown import breakdown
+from calculator.views.head import head
 from calculator.views.markup import part, text
 from calculator.views.receipt import receipt
 from calculator.wording import Lang, say
 
 
-def show() -> None:
+def show(lang: Lang) -> None:
     """Draws the page for this run."""
-    state.arrive()
-    lang = state.lang()
-    st.set_page_config(page_title=preview.title(lang), layout="wide")
-    page = st.Page(_calculator, title=preview.title(lang), default=True)
-    st.navigation([page], position="hidden").run()
-
-
-def _calculator() -> None:
-    lang = state.lang()
     scenario, problems = state.scenario()
     found, problems = _weighed(scenario, problems)
     state.depart(scenario, verdict.rulebook().digest, found.switch.total if found else None)
-    answer.head(lang)
+    head("", lang)
     if state.document() is None:
         trouble.trouble(state.tab().arrived, lang)
     else:
         with st.container(key="sheet"):
             _sheet(scenario, found, problems, lang)
-    state.settled()
 
 
 def _weighed(scenario: Scenario | None, problems: tuple[Problem, ...]) -> tuple[Comparison | None, tuple[Problem, ...]]:
@@ -86,8 +77,14 @@ def _receipts(found: Comparison, lang: Lang) -> str:
         "own-lead",
     )
     title = part("h2", text(say("The receipt", lang)), "own-title")
-    ours = title + lead + receipt(found.switch, book, lang, "switch")
+    ours = title + lead + receipt(found.switch, book, lang, "switch", _rule)
     if found.switched_on is None:
         return ours
     summary = part("summary", text(say("Had you stayed: the other receipt", lang)))
-    return ours + part("details", summary + receipt(found.stay, book, lang, "stay"), "own-other", data_line="stay")
+    return ours + part(
+        "details", summary + receipt(found.stay, book, lang, "stay", _rule), "own-other", data_line="stay"
+    )
+
+
+def _rule(fee: str) -> str:
+    return state.address("rules", fee=fee)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import cast
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ import streamlit as st
 
 from calculator import Scenario, ScenarioError, Total
 from calculator.errors import LinkError, Problem
-from calculator.links import parameters
+from calculator.links import PAGE_KEYS, parameters
 from calculator.views import edits
 from calculator.views.arrival import Arrival, arrival
 from calculator.wording import LANGS, Lang
@@ -42,6 +43,7 @@ class Tab:
     turns: dict[str, int] = field(default_factory=dict)
     showing: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    looking: dict[str, object] = field(default_factory=dict)  # for what, among the rules
 
 
 def tab() -> Tab:
@@ -166,7 +168,28 @@ def taken(key: str) -> edits.Part:
 
 def as_arrived(lang: Lang) -> str:
     """The address as it stands, in another language: nothing of a link is lost by reading it in English."""
-    return f"?{urlencode({**_query(), 'lang': [lang]}, doseq=True)}"
+    return f"?{urlencode({**_query(), **_page_keys(), 'lang': [lang]}, doseq=True)}"
+
+
+def address(path: str, **keys: str) -> str:
+    """The address of a page with the scenario of this tab in it, and the page's own keys."""
+    query = urlencode({**_query(), **keys}, doseq=True)
+    return f"./{path}?{query}" if query else f"./{path}"
+
+
+def told() -> bool:
+    """Whether the address tells a scenario, and not just a language."""
+    return bool(_query().keys() - {"lang"})
+
+
+def page_key(name: str) -> str | None:
+    """One of the page's own keys in the address, such as the fee to open; None where it is not there."""
+    return next(iter(_page_keys().get(name, ())), None)
+
+
+def today() -> date:
+    """The day it is where the page is served. A page is an edge: here alone the clock is read."""
+    return datetime.now(tz=UTC).astimezone().date()
 
 
 def _turned(key: str, turn: int) -> str:
@@ -174,4 +197,9 @@ def _turned(key: str, turn: int) -> str:
 
 
 def _query() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in sorted(st.query_params)}
+    """What the address says of the scenario: all of it but the page's own keys."""
+    return {name: st.query_params.get_all(name) for name in sorted(st.query_params) if name not in PAGE_KEYS}
+
+
+def _page_keys() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in PAGE_KEYS if name in st.query_params}

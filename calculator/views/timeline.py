@@ -11,7 +11,7 @@ import streamlit as st
 from calculator import CalculatorError, Rulebook, Scenario
 from calculator.errors import Problem
 from calculator.events import Event
-from calculator.views import additions, editors, edits, state
+from calculator.views import additions, circumstances, editors, edits, state
 from calculator.views.markup import bullets, part, plain, text
 from calculator.views.telling import (
     day_words,
@@ -23,6 +23,9 @@ from calculator.views.telling import (
     window_words,
 )
 from calculator.wording import Lang, say
+
+#: A row about the scenario as a whole: its words, and the form it opens to.
+Around = tuple[Callable[[Scenario, Lang], str], Callable[[], None]]
 
 _EVENT = re.compile(r"events\.(\d+)")
 
@@ -45,6 +48,10 @@ def timeline(rulebook: Rulebook, problems: Sequence[Problem], lang: Lang) -> Non
     for index in range(len(document.get("services", ()))):
         _service(index, scenario, rulebook, lang)
     _add(rulebook, lang)
+    _around(scenario, rulebook, by_event.get(None, ()), lang)
+    if state.told():
+        anew = part("a", text(say("Begin with the example", lang)), href=f"./?lang={lang}", data_soft="here")
+        st.html(part("p", anew))
 
 
 def _event(index: int, told: Event | None, event: edits.Document, rulebook: Rulebook, lang: Lang) -> None:
@@ -76,6 +83,31 @@ def _service(index: int, scenario: Scenario | None, rulebook: Rulebook, lang: La
         with st.container(key=f"editor-{row}"):
             editors.service(index, rulebook, lang)
             _close(partial(_without, "services", index, row), lang)
+
+
+def _around(scenario: Scenario | None, rulebook: Rulebook, problems: Sequence[Problem], lang: Lang) -> None:
+    """What else bears on the cost, each a line to open."""
+    heading = part("h3", text(say("What else counts", lang)), "own-group")
+    st.html(heading)
+    for name, (words, form) in _rows_around(rulebook, lang).items():
+        with st.container(key=f"told-{name}", gap=None):
+            _open_button(words(scenario, lang) if scenario else name, name)
+            _wrong([problem for problem in problems if problem.where.startswith(name)], lang)
+        if state.tab().open == name:
+            with st.container(key=f"editor-{name}"):
+                form()
+                _close(None, lang)
+
+
+def _rows_around(rulebook: Rulebook, lang: Lang) -> dict[str, Around]:
+    return {
+        "household": (
+            circumstances.household_words,
+            partial(circumstances.household, ("household",), rulebook, lang),
+        ),
+        "claims": (circumstances.claims_words, partial(circumstances.claims, ("claims",), rulebook, lang)),
+        "hassle": (circumstances.hassle_words, partial(circumstances.hassle, ("hassle",), lang)),
+    }
 
 
 def _open_button(words: str, row: int | str) -> None:

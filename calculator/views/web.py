@@ -11,7 +11,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -19,16 +19,20 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from calculator.views import preview
+from calculator.views import pages, preview
+from calculator.views.arrival import tongue
+from calculator.views.markup import part
+from calculator.wording import say
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "page.py"
-PAGES = ("",)  # the url_path of every page of st.navigation
+PAGES = frozenset(pages.PAGES)
+_STREAMLITS = ("/_stcore", "/media/", "/component/", "/static/")
 
 _INDEX = (Path(get_static_dir()) / "index.html").read_text("utf-8").replace("./favicon.png", "./own.svg")
 #: Streamlit preloads a face that our theme never shows.
@@ -111,7 +115,10 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or path[1:] not in PAGES:
+        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if asked and _is_lost(path, scope):
+            return await _lost(Request(scope))(scope, receive, send)
+        if not asked or path[1:] not in PAGES:
             return await self.app(scope, receive, send)
         document = await run_in_threadpool(self.answer, Request(scope), path)  # weighing a link takes a moment
         return await GZipMiddleware(document, minimum_size=1_000, compresslevel=5)(scope, receive, send)
@@ -119,7 +126,7 @@ class Shell:
     def answer(self, request: Request, path: str) -> Response:
         """The page's HTML, or 304 where the reader has it."""
         query = request.scope["query_string"].decode("latin-1")[: preview.LONGEST]
-        seen = preview.of(query)
+        seen = preview.of(query, path[1:])
         url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{path}"
         body = _document(seen, url + (f"?{query}" if query else "")).encode()
         tag = hashlib.sha256(body).hexdigest()[:24]
@@ -147,6 +154,35 @@ def _document(seen: preview.Preview, url: str) -> str:
     )
     before, between, after, end = _PARTS
     return f"{before}{seen.lang}{between}{head}{after}<p>{escape(seen.sentence)}</p>{end}"
+
+
+def _is_lost(path: str, scope: Scope) -> bool:
+    """Whether an address looks like a page's and is none: Streamlit would answer 200 with the first page."""
+    if (
+        path.strip("/") in PAGES
+        or "." in path.rpartition("/")[2]
+        or path.startswith(_STREAMLITS)
+        or "/_stcore/" in path
+    ):
+        return False
+    return not any(route.matches(scope)[0] is Match.FULL for route in ROUTES)
+
+
+def _lost(request: Request) -> Response:
+    """A page of its own for an address where nothing is, with the ways on; the scenario goes along."""
+    query = request.scope["query_string"].decode("latin-1")[: preview.LONGEST]
+    lang = tongue(parse_qs(query))
+    heading = say("Nothing is at this address", lang)
+    behind = f"?{query}" if query else ""
+    links = "".join(
+        part("li", part("a", html.escape(pages.name(path, lang)), href=f"/{path}{behind}")) for path in pages.PAGES
+    )
+    lead = say("The address may have been cut off on its way. These pages are here:", lang)
+    body = part("main", part("h1", heading) + part("p", lead) + part("ul", links), "own-lost")
+    style = f'<link rel="stylesheet" href="/own.css?{_mark("own.css")}"><link rel="icon" href="/own.svg">'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{style}{part("title", heading)}'
+    whole = f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+    return HTMLResponse(whole, 404, headers={"Cache-Control": "no-store", "Content-Language": lang})
 
 
 @functools.cache

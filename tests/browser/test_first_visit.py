@@ -38,7 +38,7 @@ def test_a_line_of_the_receipt_opens_to_its_source(visit: Visit) -> None:
     visit.open("lang=en")
     line = visit.page.locator("details.own-line", has_text="Sign-up fee · SK Telecom").first
     line.locator("summary").click()
-    links = line.locator("a")
+    links = line.locator("li a")
     assert "39,600" in line.locator(".own-sum").inner_text()
     assert "1 November 2009" in line.inner_text()
     assert links.count() > 0

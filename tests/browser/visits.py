@@ -20,9 +20,9 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
-    def open(self, query: str = "") -> None:
-        """Opens the page with a query, and waits for its answer."""
-        self.page.goto(f"{self.base}/?{query}" if query else f"{self.base}/")
+    def open(self, query: str = "", path: str = "") -> None:
+        """Opens a page with a query, and waits for its answer."""
+        self.page.goto(f"{self.base}/{path}?{query}" if query else f"{self.base}/{path}")
         self.settle()
 
     def settle(self) -> None:
@@ -51,6 +51,10 @@ class Visit:
     @property
     def answer(self) -> str:
         return self.page.locator("[data-answer]").inner_text()
+
+    @property
+    def path(self) -> str:
+        return str(self.page.evaluate("location.pathname"))
 
     @property
     def query(self) -> str:

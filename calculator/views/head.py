@@ -1,0 +1,29 @@
+"""The top of every page: its name, the way to the others, and the other language. The scenario goes along."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from calculator.views import pages, state
+from calculator.views.markup import part, text
+from calculator.wording import LANGS, Lang, say
+
+
+def head(here: str, lang: Lang) -> None:
+    """Draws the head of the page at `here`, after its scenario is in the address."""
+    brand = part("a", text(say("Switching calculator", lang)), "own-brand", href=state.address(""), data_soft="here")
+    links = "".join(part("li", _link(path, here, lang)) for path in pages.PAGES)
+    menu = part("ul", links)
+    st.html(part("nav", brand + menu + _tongue(lang), "own-head", aria_label=say("Pages", lang)))
+
+
+def _link(path: str, here: str, lang: Lang) -> str:
+    current = {"aria_current": "page"} if path == here else {}
+    return part("a", text(pages.name(path, lang)), href=state.address(path), data_soft="here", **current)
+
+
+def _tongue(lang: Lang) -> str:
+    """The other language, by a load of the whole page: its HTML says which one it is in."""
+    other = next(each for each in LANGS if each != lang)
+    label = {"ko": "한국어", "en": "English"}[other]
+    return part("a", label, "own-tongue", href=state.as_arrived(other), lang=other, hreflang=other)

@@ -1,0 +1,53 @@
+"""The pages, in one place: their addresses, what they are called, and the module that draws each.
+
+To add a page: a line in each table, and a module with `show(lang)`, which is imported when the page is first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from calculator.wording import Lang, say
+
+#: The module of a page, by the page's place in the address; the first one stands at the address itself.
+PAGES: Mapping[str, str] = {
+    "": "calculator.views.sheet",
+    "rules": "calculator.views.rules",
+    "about": "calculator.views.about",
+}
+PAGE_NAMES: Mapping[str, str] = {
+    "": "Calculator",
+    "rules": "Rules",
+    "about": "About",
+}
+TITLE_MESSAGES: Mapping[str, str] = {
+    "": "What switching carrier costs",
+    "rules": "Rules: what each fee was, since when, and who says so",
+    "about": "About the switching calculator",
+}
+ABOUT_MESSAGES: Mapping[str, str] = {
+    "": "What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
+    "rules": "Every fee the calculator counts with: its history, its sources, and the claims against it.",
+    "about": "How amounts are decided, what is covered and what is not, what changed, and what is kept of you.",
+}
+
+
+def name(path: str, lang: Lang) -> str:
+    """What a page is called in the menu."""
+    return say(PAGE_NAMES[path], lang)
+
+
+def title(path: str, lang: Lang) -> str:
+    """A page's title."""
+    return say(TITLE_MESSAGES[path], lang)
+
+
+def about(path: str, lang: Lang) -> str:
+    """What a page holds, in one sentence."""
+    return say(ABOUT_MESSAGES[path], lang)
+
+
+def draw(path: str, lang: Lang) -> None:
+    """Draws a page; its module is read when first asked for, so that no visitor waits for pages not opened."""
+    import_module(PAGES[path]).show(lang)

@@ -1,0 +1,277 @@
+"""The pages beside the calculator, without a browser: what they find, what they say, what stands in their rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from calculator import Rulebook, Scenario
+from calculator.coverage import coverage
+from calculator.links import decode, encode
+from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview
+from calculator.views.arrival import FIRST, arrival
+from calculator.views.changes import changelog, changes
+from calculator.wording import LANGS, Lang, say
+
+TODAY = date(2026, 11, 22)
+SKETCH = (
+    "from calculator.views import pages, state\nstate.arrive()\npages.draw({path!r}, state.lang())\nstate.settled()"
+)
+
+
+def opened(path: str, query: str = "") -> AppTest:
+    """A page as a visitor with this address first sees it."""
+    page = AppTest.from_string(SKETCH.format(path=path), default_timeout=30)
+    for name, values in parse_qs(query, keep_blank_values=True).items():
+        page.query_params[name] = values
+    page.run()
+    assert not page.exception
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "".join(str(part.value) for part in page.get("html"))  # type: ignore[union-attr] # html has a value
+
+
+class TestRegistry:
+    def test_every_page_has_a_name_a_title_and_a_sentence_in_both_languages(self) -> None:
+        for path in pages.PAGES:
+            for lang in LANGS:
+                assert all((pages.name(path, lang), pages.title(path, lang), pages.about(path, lang)))
+
+    @pytest.mark.parametrize("path", [path for path in pages.PAGES if path])
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_every_page_opens_with_its_place_in_the_menu_marked(self, path: str, lang: Lang) -> None:
+        shown = html(opened(path, f"{FIRST}&lang={lang}"))
+        assert f'aria-current="page">{pages.name(path, lang)}' in shown
+        assert f"./{path}?as_of=2026-11-22" in shown
+
+    @pytest.mark.parametrize("path", [path for path in pages.PAGES if path])
+    def test_every_page_opens_beside_a_link_that_cannot_be_read(self, path: str) -> None:
+        assert "v=9" in html(opened(path, "v=9"))
+
+
+class TestLinks:
+    def test_a_told_story_offers_the_way_back_to_the_example(self) -> None:
+        assert "Begin with the example" in html(opened("", f"{FIRST}&lang=en"))
+        assert "Begin with the example" not in html(opened("", "lang=en"))
+
+    def test_a_fee_in_the_address_changes_nothing_of_the_scenario(self) -> None:
+        assert decode(FIRST + "&fee=kr.skt.signup-fee").scenario == decode(FIRST).scenario
+        assert "fee=kr" not in encode(decode(FIRST + "&fee=kr.skt.signup-fee"))
+
+    def test_a_fee_alone_is_the_first_story(self) -> None:
+        assert arrival("fee=kr.skt.signup-fee").scenario == decode(FIRST).scenario
+
+    def test_a_preview_of_a_fee_says_its_name_and_what_it_is_now(self) -> None:
+        seen = preview.of("fee=kr.skt.signup-fee&lang=en", "rules")
+        assert seen.title == "Sign-up fee"
+        assert "not charged, since 1 November 2014" in seen.sentence
+
+    @pytest.mark.parametrize("query", ["fee=nothing", "fee=%ff", "fee=", "v=9&fee=x"])
+    def test_a_preview_of_a_page_never_raises(self, query: str) -> None:
+        assert preview.of(query, "rules").title == pages.title("rules", "ko")
+
+
+class TestFinding:
+    def test_all_words_must_be_found_in_either_language(self, rulebook: Rulebook) -> None:
+        found = {card.id for card in finding.matching(rulebook, words="가입비 skt")}
+        assert "kr.skt.signup-fee" in found
+        assert "kr.kt.signup-fee" not in found
+        assert found == {card.id for card in finding.matching(rulebook, words="SKT  가입비")}
+
+    def test_a_carrier_and_a_kind_narrow_it(self, rulebook: Rulebook) -> None:
+        found = finding.matching(rulebook, carrier="lgu", category="sim")
+        assert {card.id for card in found} == {"kr.lgu.usim", "kr.lgu.nfc-usim"}
+
+    def test_what_holds_for_every_carrier_is_found_apart(self, rulebook: Rulebook) -> None:
+        found = {card.id for card in finding.matching(rulebook, carrier=finding.MARKET)}
+        assert "kr.port-fee" in found
+        assert all(id_.count(".") == 1 for id_ in found)
+
+    def test_every_card_is_found_without_words_and_plans_come_last(self, rulebook: Rulebook) -> None:
+        found = finding.matching(rulebook)
+        assert len(found) == len(rulebook.cards)
+        first = next(place for place, card in enumerate(found) if card.category == "plan")
+        assert all(card.category == "plan" for card in found[first:])
+
+
+class TestRules:
+    def test_a_search_without_a_match_says_so(self) -> None:
+        page = opened("rules", "lang=en")
+        page.text_input[0].set_value("no such word").run()
+        assert "No rule is found" in html(page)
+        page.button(key="find.clear").click().run()
+        assert "Rules found" in html(page)
+
+    def test_a_day_shows_what_was_in_force_then(self) -> None:
+        page = opened("rules", "lang=en")
+        page.text_input[0].set_value("kr.skt.signup-fee").run()
+        page.date_input[0].set_value(date(2011, 2, 11)).run()
+        assert "39,600 won" in html(page)
+        page.date_input[0].set_value(date(1990, 1, 1)).run()
+        assert "no source speaks of so early a day" in html(page)
+
+    def test_a_fee_shows_rivals_exceptions_and_a_report_with_its_version(self) -> None:
+        shown = html(opened("rules", f"{FIRST}&fee=kr.skt.signup-fee&lang=en"))
+        assert "Others say" in shown
+        assert "Exceptions" in shown
+        assert "kr.skt.signup-fee (Sign-up fee · SK Telecom)" in shown
+        assert "2014-11-01, last checked" in shown
+
+    def test_a_fee_that_is_none_names_those_near(self) -> None:
+        shown = html(opened("rules", "fee=kr.skt.signup-fe&lang=en"))
+        assert "There is no such rule" in shown
+        assert "fee=kr.skt.signup-fee" in shown
+
+    def test_an_id_from_a_stranger_stays_text(self) -> None:
+        assert "<script" not in html(opened("rules", "fee=<script>alert(1)</script>"))
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_every_card_can_be_shown(self, rulebook: Rulebook, lang: Lang) -> None:
+        from calculator.views.fee import _history, _top  # noqa: PLC0415 - for this sweep only
+
+        for card in rulebook.cards.values():
+            fee = rulebook.fee(card.id)
+            assert card.id in _top(fee, "title", rulebook, lang) + _history(fee, lang)
+            drawn = history_rows.drawn(card, rulebook, TODAY)
+            if drawn:
+                assert history_rows.history_rows(drawn, rulebook, lang)["levels"]["from"]
+
+
+class TestHistory:
+    def test_the_steps_are_those_of_the_announcements(self, rulebook: Rulebook) -> None:
+        # As the card cites them: 70,000 and VAT, 50,000 and VAT, 36,000 and VAT from November 2009, 40 % off in August
+        # 2013 (23,760), half of that a year later (11,880), and none from November 2014.
+        found = history_rows.spans(rulebook.fee("kr.skt.signup-fee"), TODAY)
+        steps = list(dict.fromkeys(span.high for span in found))
+        assert steps == [77_000, 55_000, 39_600, 23_760, 11_880, 0]
+        assert found[-1].until == TODAY
+
+    def test_the_same_fee_of_the_other_networks_stands_beside_it(self, rulebook: Rulebook) -> None:
+        drawn = history_rows.drawn(rulebook.card("kr.kt.usim"), rulebook, TODAY)
+        assert list(drawn) == ["kr.kt.usim", "kr.skt.usim", "kr.lgu.usim"]
+
+    def test_what_is_not_known_is_a_gap(self, rulebook: Rulebook) -> None:
+        # LG U+'s SIM: nothing from June 2010, not known from September 2011 until 9 January 2014.
+        first, second, *_ = history_rows.spans(rulebook.fee("kr.lgu.usim"), TODAY)
+        assert (first.until, second.first) == (date(2011, 9, 1), date(2014, 1, 9))
+        rows = history_rows.history_rows(
+            history_rows.drawn(rulebook.card("kr.lgu.usim"), rulebook, TODAY), rulebook, "en"
+        )
+        own = [day for day, who in zip(rows["risers"]["from"], rows["risers"]["who"], strict=True) if who == "a"]
+        assert date(2014, 1, 9) not in own
+
+    def test_a_charge_that_follows_from_a_contract_has_no_picture(self, rulebook: Rulebook) -> None:
+        assert history_rows.drawn(rulebook.card("kr.port-lock"), rulebook, TODAY) == {}
+
+    def test_a_claim_about_some_is_not_drawn_as_one_about_all(self, rulebook: Rulebook) -> None:
+        drawn = history_rows.drawn(rulebook.card("kr.skt.signup-fee"), rulebook, TODAY)
+        rivals = history_rows.history_rows(drawn, rulebook, "en")["rivals"]["low"]
+        assert sorted(rivals) == [15_840, 55_000]  # nothing of the two weeks' grace, which is not everyone's
+
+
+class TestAbout:
+    def test_shows_assumptions_coverage_changes_privacy_and_licences(self) -> None:
+        shown = html(opened("about", "lang=en"))
+        for words in ("How amounts are decided", "0.1.0", "cookie", "MIT", "streamlit "):
+            assert words.casefold() in shown.casefold()
+
+    def test_the_changelog_is_read_without_its_marks(self) -> None:
+        shown = changes(
+            "# Log\nwords\n## [1.2.0] - 2026-01-02\n### Fixed\n- A [fee](http://x) of `kt`\n  was wrong\n- B\n"
+        )
+        assert "<h3>1.2.0 - 2026-01-02</h3><h4>Fixed</h4><ul><li>A fee of kt was wrong</li><li>B</li></ul>" in shown
+        assert "words" not in shown
+
+    def test_the_changelog_comes_with_the_package(self) -> None:
+        assert "0.1.0" in changelog()
+
+    def test_the_table_says_what_the_picture_shows(self, rulebook: Rulebook) -> None:
+        cells = [cell for cell in coverage(rulebook, range(2009, 2013)) if cell.carrier == "skt"]
+        rows = coverage_rows.coverage_rows(cells, "en")["cells"]
+        assert len(rows["from"]) == len(cells) == 10 * 4
+        table = coverage_rows.table(cells, "SK Telecom", "en")
+        assert "2009–2012" in table
+        assert coverage_rows.coverage_words(cells, "SK Telecom", "en").startswith("SK Telecom: of 40")
+
+
+class TestMenus:
+    def test_the_networks_come_first_and_resellers_say_so(self, rulebook: Rulebook) -> None:
+        names = menus.carrier_names(rulebook, "ko")
+        assert set(list(names)[:3]) == {"skt", "kt", "lgu"}
+        assert all(name.endswith("(알뜰폰)") for name in list(names.values())[3:])
+        assert set(names) == set(rulebook.carriers)
+
+
+class TestCircumstances:
+    def test_every_claim_speed_and_bundle_of_the_rulebook_has_words(self, rulebook: Rulebook) -> None:
+        words = rulebook.words
+        assert set(words["claims"]) == set(circumstances.CLAIM_NAMES)
+        assert set(words["bundle"]) - {"none"} == set(circumstances.BUNDLE_NAMES)
+        assert set(words["speed"]) - {"none"} == set(circumstances.SPEED_NAMES)
+
+    def changed(self, page: AppTest) -> Scenario:
+        return decode({name: page.query_params[name] for name in page.query_params}).scenario
+
+    def test_a_bundle_is_told_changed_and_taken_back(self) -> None:
+        page = opened("", "lang=en")
+        page.button(key="row.household").click().run()
+        page.checkbox(key="at.household!").check().run()
+        page.selectbox(key="at.household.internet").set_value("500m").run()
+        page.button(key="household.add").click().run()
+        page.number_input(key="at.household.lines.0.monthly").set_value(69_000).run()
+        held = self.changed(page).household
+        assert held is not None
+        assert (held.internet, [(line.carrier, line.monthly) for line in held.lines]) == ("500m", [("kt", 69_000)])
+        page.button(key="household.remove.0").click().run()
+        page.checkbox(key="at.household!").uncheck().run()
+        assert self.changed(page) == decode(FIRST).scenario
+
+    def test_a_claim_waives_what_its_card_says(self) -> None:
+        page = opened("", "lang=en")
+        page.button(key="row.claims").click().run()
+        page.checkbox(key="at.claims.welfare").check().run()
+        assert self.changed(page).claims == ("welfare",)
+        assert say(circumstances.CLAIM_NAMES["welfare"], "en") in [
+            button.label.replace("\\", "") for button in page.button
+        ]
+        page.checkbox(key="at.claims.welfare").uncheck().run()
+        assert self.changed(page).claims == ()
+
+    def test_only_claims_of_the_carriers_at_hand_are_asked(self) -> None:
+        page = opened("")
+        page.button(key="row.claims").click().run()
+        asked = {str(box.key).removeprefix("at.claims.") for box in page.checkbox}
+        assert "lgu-six-plan" not in asked
+        assert "welfare" in asked
+
+    def test_hours_are_told_and_stay_out_of_the_money(self) -> None:
+        page = opened("", "lang=en")
+        page.button(key="row.hassle").click().run()
+        page.checkbox(key="at.hassle!").check().run()
+        page.number_input(key="at.hassle.hours").set_value(3.5).run()
+        page.number_input(key="at.hassle.per_hour").set_value(10_000).run()
+        spent = self.changed(page).hassle
+        assert spent is not None
+        assert (spent.hours, spent.per_hour) == (3.5, 10_000)
+        assert "54,398" in html(page)
+
+
+FAULTY = """
+from unittest.mock import patch
+from calculator.views import pages, site
+with patch.object(pages, "draw", side_effect=RuntimeError("ours")):
+    site.show()
+"""
+
+
+def test_a_fault_of_ours_is_told_in_the_reader_s_words_and_reaches_the_log() -> None:
+    page = AppTest.from_string(FAULTY, default_timeout=30)
+    page.query_params["lang"] = "en"
+    page.run()
+    assert "Something went wrong on our side" in html(page)
+    assert page.exception
