@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from calculator.best import Best
+from calculator.candidates import Candidate
 from calculator.events import Join
 from calculator.ledger import Said, Total
-from calculator.ranked import Ranked
 from calculator.rulebook import Rulebook
 from calculator.turns import THRESHOLD, Turn
 from calculator.ways import MB, NO_END, Need, promotion
@@ -116,7 +116,7 @@ def _need(need: Need, rulebook: Rulebook, lang: Lang) -> str:
     return say(message, lang, data=data, plan=like)
 
 
-def _promotion(way: Ranked, rulebook: Rulebook, lang: Lang) -> str:
+def _promotion(way: Candidate, rulebook: Rulebook, lang: Lang) -> str:
     """For how long a plan's first price holds, and what it is then."""
     plan = next(event.plan for event in reversed(way.scenario.events) if isinstance(event, Join))
     terms = promotion(plan, rulebook)
@@ -197,7 +197,7 @@ def _curve(found: Best) -> Iterator[dict[str, Any]]:
             yield {"on": on.isoformat(), **_total(found.curve.net(place)), "cause": cause and _both(cause.sentence)}
 
 
-def _way(way: Ranked) -> dict[str, Any]:
+def _way(way: Candidate) -> dict[str, Any]:
     data = {"way": dict(way.words), "total": _total(way.total), "why": way.why and dict(way.why)}
     return data | {"kind": way.kind, "on": _day(way), "net": _total(way.net)}
 
@@ -214,7 +214,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _day(way: Ranked) -> str | None:
+def _day(way: Candidate) -> str | None:
     return None if way.on is None else way.on.isoformat()
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from calculator.candidates import Candidate, exact, moved, stay_way, why, yours_way
 from calculator.compare import stay
 from calculator.curve import DAYS, Curve, curve, days_to_weigh
 from calculator.dates import day
 from calculator.errors import Problem, ScenarioError
 from calculator.events import BoughtPhone, InstalmentPhone, Join, OwnPhone
-from calculator.ranked import Ranked, exact, moved, stay_way, why, yours_way
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.turns import Turn, turns
@@ -30,13 +30,13 @@ SHOWN = 10
 class Best:
     """The way that costs least, staying among them, the curve of the best switch, and the other ways in their order."""
 
-    stay: Ranked
-    best: Ranked
+    stay: Candidate
+    best: Candidate
     #: The best switch: the same as `best` where that is one.
-    switch: Ranked | None
+    switch: Candidate | None
     curve: Curve | None
     turns: tuple[Turn, ...]
-    ways: tuple[Ranked, ...]
+    ways: tuple[Candidate, ...]
     weighed: int
     need: Need
 
@@ -73,7 +73,7 @@ def best(
     return _ranked(stay_way(history, rulebook), found, look, len(ways), days)
 
 
-def _ranked(staying: Ranked, found: list[Ranked], look: Search, weighed: int, days: int) -> Best:
+def _ranked(staying: Candidate, found: list[Candidate], look: Search, weighed: int, days: int) -> Best:
     """Everything in its order, the best switch on its best day over all that may be."""
     rulebook = look.rulebook
     found.sort(key=_order)
@@ -90,7 +90,7 @@ def _ranked(staying: Ranked, found: list[Ranked], look: Search, weighed: int, da
     return Best(staying, chosen, switch, line, bends, (chosen, *others), weighed, look.need)
 
 
-def _order(way: Ranked) -> tuple[bool, bool, int, bool]:
+def _order(way: Candidate) -> tuple[bool, bool, int, bool]:
     """What can be done first, then what is known, then what is cheaper; of two alike, staying."""
     return way.blocked, not way.net.complete and not way.blocked, way.middle, way.kind != "stay"
 

@@ -25,7 +25,7 @@ FLOORS = (
     {"variants", "answers", "branches", "downgrade", "household", "rights", "several", "trial"},
     {"curve", "inputs"},
     {"turns", "ways", "spread", "levers"},
-    {"weigh", "ranked"},
+    {"weigh", "candidates"},
     {"best"},
     {"advice"},
     {"charts", "terminal"},

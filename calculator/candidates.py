@@ -29,7 +29,7 @@ NEAR = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class Candidate:
     """A way with its best day, what it comes to over the window and beside staying, and why it is not the best."""
 
     kind: Literal["stay", "yours", "switch", "hop", "contract", "plan"]
@@ -59,24 +59,24 @@ class Ranked:
         return self.net.low + self.net.high
 
 
-def stay_way(history: Scenario, rulebook: Rulebook) -> Ranked:
+def stay_way(history: Scenario, rulebook: Rulebook) -> Candidate:
     total = _total(history, rulebook)
-    return Ranked("stay", both("staying as you are"), history, None, total, Total(0, 0))
+    return Candidate("stay", both("staying as you are"), history, None, total, Total(0, 0))
 
 
-def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Ranked]:
+def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Candidate]:
     """The switch that the scenario itself tells of, on the best day for it."""
     begun = len(stay(scenario).events)
     if begun < len(scenario.events):
         line = curve(scenario, rulebook, days)
         words, place = both("the switch as you told it"), line.at(line.switched_on)
         net = Total(0, 0) if place is None else line.net(place)
-        told = Ranked("yours", words, scenario, line.switched_on, line.stay, net, told=(line.switched_on, net))
+        told = Candidate("yours", words, scenario, line.switched_on, line.stay, net, told=(line.switched_on, net))
         best = told.best_place(line, rulebook)
         yield moved(told, line, (place or 0) if best is None else best, rulebook)
 
 
-def moved(way: Ranked, line: Curve, place: int, rulebook: Rulebook) -> Ranked:
+def moved(way: Candidate, line: Curve, place: int, rulebook: Rulebook) -> Candidate:
     """A way on another day of its curve."""
     scenario = shifted(way.scenario, line.on(place))
     total = _total(scenario, rulebook)
@@ -84,17 +84,17 @@ def moved(way: Ranked, line: Curve, place: int, rulebook: Rulebook) -> Ranked:
     return replace(way, scenario=scenario, on=line.on(place), total=total, net=line.net(place), blocked=blocked)
 
 
-def exact(way: Way, history: Scenario, on: date, rulebook: Rulebook) -> Ranked:
+def exact(way: Way, history: Scenario, on: date, rulebook: Rulebook) -> Candidate:
     """A way on its day, over all that is not known."""
     scenario, words = way.scenario(history, on), way.words(rulebook)
     if combinations(scenario) <= FEW:
         found = compare(scenario, rulebook)
-        return Ranked(way.kind, words, scenario, on, found.switch.total, found.difference, found.blocked)
+        return Candidate(way.kind, words, scenario, on, found.switch.total, found.difference, found.blocked)
     every = spread(scenario, rulebook)
-    return Ranked(way.kind, words, scenario, on, every.total, every.net or Total(0, 0), every.blocked)
+    return Candidate(way.kind, words, scenario, on, every.total, every.net or Total(0, 0), every.blocked)
 
 
-def why(way: Ranked, best: Ranked, rulebook: Rulebook) -> Ranked:
+def why(way: Candidate, best: Candidate, rulebook: Rulebook) -> Candidate:
     """A way with the reason why it is not the best."""
     if way.blocked:
         return replace(way, why=both("a lock stands in the way on every day"))
@@ -115,7 +115,7 @@ def _words(message: str, amount: int, category: str) -> Said:
     return {lang: say(message, lang, **said[lang]) for lang in LANGS}
 
 
-def _dearest(way: Ranked, best: Ranked, rulebook: Rulebook) -> str:
+def _dearest(way: Candidate, best: Candidate, rulebook: Rulebook) -> str:
     """The category in which a way costs most above the best one."""
     ours, theirs = (price(likeliest(r.scenario), rulebook, explained=False).by_category() for r in (way, best))
     nothing = Total(0, 0)
