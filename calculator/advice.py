@@ -60,13 +60,15 @@ def _both(sentence: _Sentence) -> Said:
 def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _verdict(found, lang)
     switch = found.switch
-    if switch is not None and found.curve is not None and found.best.kind != "stay":
+    if switch is not None and found.curve is not None and found.best.leaves:
         yield from _when(found)
         if _promotion(switch, rulebook, "en"):
             yield lambda lang: _promotion(switch, rulebook, lang)
+    if _at_home(found, "en"):
+        yield lambda lang: _at_home(found, lang)
     yield from _yours(found)
     near = [way for way in found.ways[1:] if way.is_near and way.kind != "stay"]
-    if near and found.best.kind != "stay":
+    if near and found.best.leaves:
         names = {lang: ", ".join(way.words[lang] for way in near) for lang in LANGS}
         yield lambda lang: say("As good, within a hundredth: {ways}.", lang, ways=names[lang])
     yield lambda lang: _need(found.need, rulebook, lang)
@@ -75,14 +77,17 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
 
 
 def _verdict(found: Best, lang: Lang) -> str:
-    until = day_text(found.stay.scenario.until, lang)
+    """What to do, in a sentence or two."""
     switch = found.switch
+    if not found.best.leaves and found.best.kind != "stay":
+        return _stay_but(found, lang)
     if switch is None:
         return say("Stay as you are: no other plan that gives what you need is known here.", lang)
-    values = {"way": switch.words[lang], "until": until, "on": day_text(switch.on or found.stay.scenario.from_, lang)}
-    net = switch.net
     if switch.blocked:
         return say("Stay as you are: the number cannot be moved on any of the days weighed.", lang)
+    until, on = found.stay.scenario.until, switch.on or found.stay.scenario.from_
+    values = {"way": switch.words[lang], "until": day_text(until, lang), "on": day_text(on, lang)}
+    net = switch.net
     if net.low < 0 < net.high:
         ends = {"less": man_won(-net.low, lang), "more": man_won(net.high, lang)}
         message = (
@@ -93,13 +98,37 @@ def _verdict(found: Best, lang: Lang) -> str:
     if found.best.kind == "stay":
         message = "Stay as you are: the best switch found, {way} on {on}, would cost {amount} more by {until}."
         return say(message, lang, **values, amount=_span(net, lang))
-    amount = _span(Total(-net.high, -net.low), lang)
-    if switch.kind == "yours":
-        return say(
-            "Switch as you told it, on {on}: {amount} less than staying, by {until}.", lang, **values, amount=amount
-        )
     message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
-    return say(message, lang, **values, amount=amount)
+    told_message = "Switch as you told it, on {on}: {amount} less than staying, by {until}."
+    amount = _span(Total(-net.high, -net.low), lang)
+    return say(told_message if switch.kind == "yours" else message, lang, **values, amount=amount)
+
+
+def _stay_but(found: Best, lang: Lang) -> str:
+    """Something better than leaving can be had without leaving."""
+    best, switch = found.best, found.switch
+    until = day_text(found.stay.scenario.until, lang)
+    less = Total(-best.net.high, -best.net.low)
+    message = "Do not leave: {way}, comes to {amount} less than as you are, by {until}."
+    text = say(message, lang, way=best.words[lang], amount=_span(less, lang), until=until)
+    if switch is None or switch.on is None:
+        return text
+    message = "The best switch, {way} on {on}, comes to {net} against staying as you are."
+    values = {"way": switch.words[lang], "on": day_text(switch.on, lang), "net": _signed(switch.net, lang)}
+    return f"{text} {say(message, lang, **values)}"
+
+
+def _at_home(found: Best, lang: Lang) -> str:
+    """What those who stay on the bundle lose."""
+    home = found.home
+    if home is None or not home.losses:
+        return ""
+    if not home.a_month.complete:
+        return say("What those who stay on the bundle would lose is not all known: ask before the line leaves.", lang)
+    if not home.a_month.high:
+        return ""
+    message = "Those who stay on the bundle lose {amount} a month; that is in the sum."
+    return say(message, lang, amount=_span(home.a_month, lang))
 
 
 def _need(need: Need, rulebook: Rulebook, lang: Lang) -> str:

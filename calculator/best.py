@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from calculator.candidates import Candidate, exact, moved, stay_way, why, yours_way
-from calculator.compare import stay
+from calculator.compare import compare, stay
 from calculator.curve import DAYS, Curve, curve, days_to_weigh
 from calculator.dates import day
 from calculator.errors import Problem, ScenarioError
 from calculator.events import BoughtPhone, InstalmentPhone, Join, OwnPhone
+from calculator.household import Household, household
+from calculator.inplace import in_place
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.turns import Turn, turns
@@ -39,6 +41,8 @@ class Best:
     ways: tuple[Candidate, ...]
     weighed: int
     need: Need
+    #: What those who stay on the bundle lose by the best switch.
+    home: Household | None
 
 
 def best(
@@ -70,24 +74,33 @@ def best(
         weighed = weigh(ways, told, rulebook, dates, progress)
         leaders = _leaders(ways, weighed, [day(on) for on in dates], told.until, shown)
         found += [exact(way, history, on, rulebook) for way, on in leaders]
+    found += in_place(history, rulebook, day(dates[0]), wanted)
     return _ranked(stay_way(history, rulebook), found, look, len(ways), days)
 
 
 def _ranked(staying: Candidate, found: list[Candidate], look: Search, weighed: int, days: int) -> Best:
     """Everything in its order, the best switch on its best day over all that may be."""
     rulebook = look.rulebook
-    found.sort(key=_order)
-    switch = found[0] if found else None
+    switch = min((way for way in found if way.leaves), key=_order, default=None)
     line = None
     if switch is not None:
         line = curve(switch.scenario, rulebook, days)
         place = switch.best_place(line, rulebook)
         if place is not None and line.on(place) != switch.on:
-            switch = found[0] = moved(switch, line, place, rulebook)
-    chosen = min([staying, *found[:1]], key=_order)
+            kept = [way for way in found if way is not switch]
+            switch = moved(switch, line, place, rulebook)
+            found = [switch, *kept]
+    chosen = min([staying, *found], key=_order)
     others = [why(other, chosen, rulebook) for other in sorted([staying, *found], key=_order) if other is not chosen]
     bends = turns(switch.scenario, line, rulebook) if switch is not None and line is not None else ()
-    return Best(staying, chosen, switch, line, bends, (chosen, *others), weighed, look.need)
+    return Best(staying, chosen, switch, line, bends, (chosen, *others), weighed, look.need, _home(switch, rulebook))
+
+
+def _home(switch: Candidate | None, rulebook: Rulebook) -> Household | None:
+    if switch is None or switch.scenario.household is None:
+        return None
+    found = compare(likeliest(switch.scenario), rulebook)
+    return household(switch.scenario, found.only_switch, rulebook)
 
 
 def _order(way: Candidate) -> tuple[bool, bool, int, bool]:

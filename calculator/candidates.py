@@ -45,6 +45,11 @@ class Candidate:
     #: Of the switch as told: the day it was told for, and what it comes to on that day.
     told: tuple[date, Total] | None = None
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the line changes carrier, so that there is a day to choose."""
+        return self.kind in ("yours", "switch", "hop")
+
     def best_place(self, line: Curve, rulebook: Rulebook) -> int | None:
         """The place of the best day of its curve, of those on which no promotion outlasts the window, or the first."""
         told = [event for event in self.scenario.events if isinstance(event, Join)]

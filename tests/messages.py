@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "calculator"
 #: Functions whose first argument is a message, and which argument of others is one.
 SAYING = {"say": 0, "both": 0, "both_on": 0, "Expected": 0, "Problem": 2, "named": 1, "_cannot": 3}
 #: Names that hold messages until they are said.
-HOLDING = ("expected", "message")
+HOLDING = ("expected", "message", "told_message")
 
 
 def messages() -> dict[str, str]:

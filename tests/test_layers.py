@@ -26,6 +26,7 @@ FLOORS = (
     {"curve", "inputs"},
     {"turns", "ways", "spread", "levers"},
     {"weigh", "candidates"},
+    {"inplace"},
     {"best"},
     {"advice"},
     {"charts", "terminal"},
@@ -41,7 +42,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli", "terminal"},
 }
-ENGINE = set().union(*FLOORS[:13])
+ENGINE = set().union(*FLOORS[:14])
 #: All the engine may stand on besides Python.
 ENGINE_PACKAGES = {"numpy", "pydantic", "pydantic_core"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
