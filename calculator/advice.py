@@ -96,7 +96,10 @@ def _verdict(found: Best, lang: Lang) -> str:
         )
         return say(message, lang, **values, **ends)
     if found.best.kind == "stay":
-        message = "Stay as you are: the best switch found, {way} on {on}, would cost {amount} more by {until}."
+        message = (
+            "Stay as you are: no switch is cheaper on any day. The least dear, {way} on {on}, costs {amount} more by "
+            "{until}."
+        )
         return say(message, lang, **values, amount=_span(net, lang))
     message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
     told_message = "Switch as you told it, on {on}: {amount} less than staying, by {until}."
@@ -164,9 +167,10 @@ def _yours(found: Best) -> Iterator[_Sentence]:
     message = "Your own switch on {on} comes to {net} against staying."
     yield lambda lang: say(message, lang, on=day_text(on, lang), net=_signed(net, lang))
     saved, better = (net.low + net.high - yours.middle) // 2, yours.on
-    if saved >= THRESHOLD and better != on:
-        later = "On {on} it would be {amount} less."
-        yield lambda lang: say(later, lang, on=day_text(better, lang), amount=man_won(saved, lang))
+    if saved >= THRESHOLD and better != on and yours.middle < 0:
+        yield lambda lang: say(
+            "On {on} it would be {amount} less.", lang, on=day_text(better, lang), amount=man_won(saved, lang)
+        )
 
 
 def _signed(net: Total, lang: Lang) -> str:

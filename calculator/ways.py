@@ -188,7 +188,7 @@ class Search:
 
 
 def settled(scenario: Scenario, rulebook: Rulebook, begun: Array) -> Mask:
-    """The days on which a last plan, begun then, shows what it costs in the end: its promotion ends within the window.
+    """The days on which a last plan, begun then, shows what it costs: the window holds its promotion and as long again.
 
     On others it would look cheaper than it is, since what comes after the window is not counted.
     """
@@ -196,7 +196,7 @@ def settled(scenario: Scenario, rulebook: Rulebook, begun: Array) -> Mask:
     terms = promotion(last.plan, rulebook)
     if terms is None:
         return np.ones(len(begun), np.bool_)
-    return np.asarray(np.asarray(add_months(begun, terms.promo_months or 0)) <= number(scenario.until) + 1)
+    return np.asarray(np.asarray(add_months(begun, 2 * (terms.promo_months or 0))) <= number(scenario.until) + 1)
 
 
 def promotion(plan: Plan | None, rulebook: Rulebook) -> Monthly | None:

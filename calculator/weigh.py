@@ -40,7 +40,7 @@ class Weighed:
     high: Array
     complete: Mask
     blocked: Mask
-    #: Days on which a promotion would outlast the window: cheaper than in the end. None but the first is taken.
+    #: Days too late for what follows a promotion to be seen (see ways.settled). None but the first is taken.
     passing: Mask
     stay: Total
 
