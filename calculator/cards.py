@@ -96,6 +96,7 @@ class When(Model):
     months_away: Span | None = None
     term_months: Span | None = None
     phone_age: Span | None = None
+    release_price: Span | None = None
     line_fee: Span | None = None
     joined: DaySpan | None = None
     contracted: DaySpan | None = None
@@ -182,6 +183,10 @@ class Version(Model):
             raise Expected(
                 "checked on or after effective {effective}", found=str(self.checked), effective=self.effective
             )
+        if self.terms is not None and self.terms.kind == "capped":
+            raise Expected("a cap as low beside what is due without it: the phone's price may not be known")
+        if any(e.instead.kind == "capped" and e.when.release_price is None for e in self.exception):
+            raise Expected("release_price among the tests of a capped exception: the phone's price may not be known")
         if self.effective_by is not None and self.effective_by < self.effective:
             raise Expected("effective_by on or after effective", found=str(self.effective_by))
         return self
@@ -231,8 +236,13 @@ class Offer(Model):
 
 #: When a fee may fall due: see `data/README.md`.
 Occasion = Literal[
-    "join", "leave", "contract", "change_plan", "bundle", "bundle_line", "month", "sim", "payment", "loan", "lock"
-]
+    "join", "leave", "contract", "change_plan", "bundle", "bundle_line", "month", "sim", "payment", "loan", "lock",
+    "entry", "way",
+]  # fmt: skip
+
+
+#: The occasions of cards that charge nothing: what they forbid becomes a notice.
+FORBIDDING: frozenset[Occasion] = frozenset({"lock", "entry", "way"})
 
 
 class Card(Model):
@@ -255,6 +265,19 @@ class Card(Model):
     def _sold(self) -> Self:
         if self.offer is not None and self.category != "plan":
             raise Expected("an offer on a plan only", found=self.category)
+        return self
+
+    @model_validator(mode="after")
+    def _forbids(self) -> Self:
+        for version in self.version:
+            for terms in (version.terms, version.low, version.high, *(e.instead for e in version.exception)):
+                if terms is None or terms.kind in ("not_charged", "unknown"):
+                    continue
+                if (terms.kind == "lock") != (self.charged_on in FORBIDDING):
+                    raise Expected(
+                        "terms of kind lock where charged_on is lock, entry or way, and only there",
+                        found=f"{terms.kind} on {self.charged_on}",
+                    )
         return self
 
     @model_validator(mode="after")

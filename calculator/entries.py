@@ -10,17 +10,14 @@ from typing import Any, cast
 from calculator.cards import Source
 from calculator.dates import Counting, day
 from calculator.errors import NotCovered
-from calculator.events import Quote
 from calculator.fees import Claim, Edition, Excuse, Fee, Read, Stated, as_figures, as_is
 from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, once, sources_of
 from calculator.kinds import Capped, Tapered
-from calculator.ledger import Entry, Rival, Said, Status, Total
+from calculator.ledger import Entry, Rival, Said, Status
 from calculator.occasions import Occasion
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts, lacks, rule_for
-from calculator.scenario import Scenario
-from calculator.tenure import Tenure
-from calculator.when import SETS, holds, mask
+from calculator.when import holds
 from calculator.wording import both, both_errors
 
 Amount = Callable[[Edition, Stated, Facts, Read], Whole]
@@ -130,67 +127,7 @@ def out_of_reach(about: Reckoning, error: NotCovered) -> Entry:
     return about.entry("unknown", None, None, first.version.source, reason=both_errors(error), standing="inferred")
 
 
-def unanswered(stay: Tenure, occasion: Occasion, scenario: Scenario) -> Entry:
-    """The entry of a contract that no card speaks of: what ending it costs is not known, which is not 0."""
-    kind = next(name for name in SETS["contract"] if mask("contract", name) == occasion.facts["contract"])
-    words = both("What ending the {kind} contract costs", kind=kind.replace("_", " "))
-    fee = f"{scenario.market}.{stay.carrier}.{kind.replace('_', '-')}"
-    reason = both("No card of the rulebook speaks of this contract with this carrier.")
-    return Entry(
-        day(occasion.on), stay.carrier, fee, "exit", "unknown", None, None, words, (_yours(scenario),),
-        reason=reason, standing="told", stay=stay.index,
-    )  # fmt: skip
-
-
-def hassle(scenario: Scenario) -> list[Entry]:
-    """The value of the hours a switch takes, if the scenario gives one. Kept out of the cash total."""
-    spent = scenario.hassle
-    if spent is None:
-        return []
-    worth = round(spent.hours * 100) * spent.per_hour // 100
-    words = both("Your time: {hours} hours", hours=f"{spent.hours:g}")
-    fee, carrier = f"{scenario.market}.time", ""
-    given = (_yours(scenario),)
-    return [
-        Entry(scenario.from_, carrier, fee, "hassle", "charged", worth, worth, words, given, standing="told", stay=-1)
-    ]
-
-
-def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list[Entry]:
-    """The entries with what the carrier itself said in the place of the estimate, the estimate kept beside it."""
-    entries = sorted(entries, key=lambda e: e.on)
-    for quote in (event for event in scenario.events if isinstance(event, Quote)):
-        fee = rulebook.retired.get(quote.fee, quote.fee)
-        places = [place for place, e in enumerate(entries) if e.fee == fee]
-        said = cast("Any", quote.on)
-        later = [place for place in places if entries[place].on >= said]
-        if places:
-            place = later[0] if later else places[-1]
-            entries[place] = _said(entries[place], quote.amount, scenario)
-        elif scenario.from_ <= said <= scenario.until:
-            card = rulebook.card(fee)
-            words = card.title.model_dump()
-            entries.append(
-                Entry(said, "", fee, card.category, "quoted", quote.amount, quote.amount, words, (_yours(scenario),),
-                      standing="told", stay=-1)
-            )  # fmt: skip
-    return entries
-
-
 # ---------------------------------------------------------------- the parts of an entry
-
-
-def _said(estimated: Entry, said: int, scenario: Scenario) -> Entry:
-    if estimated.status == "quoted":  # a later word of the carrier's: the estimate is still the rulebook's
-        return replace(estimated, low=said, high=said)
-    known = estimated.low is not None and estimated.high is not None
-    estimate = Total(estimated.low or 0, estimated.high or 0, known)
-    sources = (_yours(scenario), *estimated.sources)
-    return replace(estimated, status="quoted", low=said, high=said, estimate=estimate, sources=sources, standing="told")
-
-
-def _yours(scenario: Scenario) -> Source:
-    return Source(title="The scenario itself: what the customer was told", seen=scenario.as_of)
 
 
 def _with_paid(about: Reckoning, paid: Paid) -> tuple[Reckoning, tuple[Facts, Facts]]:

@@ -124,7 +124,7 @@ def stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
             value = tuple(
                 (leaf(at, "from", cited) if name == "steps" else at, leaf(is_, "rate", cited)) for at, is_ in value
             )
-        if isinstance(value, int):
+        if isinstance(value, int) and not isinstance(value, bool):
             figure: Whole = leaf(value, name.replace("_", " "), cited)
             if name in TAXED and taxed_in is not None:
                 rate = leaf(taxed_in.vat, "VAT rate", Cited(taxed_in.id, taxed_in.vat_source))

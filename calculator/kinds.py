@@ -5,15 +5,17 @@ What does not fit is a new kind (a model, a rule, a test, an example), never an 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from datetime import date
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Discriminator, Field, model_validator
 
 from calculator.errors import Expected
-from calculator.events import Model
+from calculator.events import Day, Model
 from calculator.money import ONE, Amount, BasisPoints, Share
 
 Counts = Literal["days", "months"]
+ContractKind = Literal["discount", "subsidy", "top_up", "device_support"]
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Positive = Annotated[int, Field(strict=True, ge=1)]
 SignedRate = Annotated[int, Field(strict=True, ge=-10_000, le=10_000)]
@@ -161,11 +163,52 @@ class Unknown(Model):
     kind: Literal["unknown"] = "unknown"
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+class Closed(Model):
+    """Days on which something is not done: weekdays, certain Sundays of each month, single days such as holidays."""
+
+    weekdays: tuple[Weekday, ...] = ()
+    sundays: tuple[Annotated[int, Field(strict=True, ge=1, le=5)], ...] = ()
+    days: tuple[Day, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.weekdays or self.sundays or self.days):
+            raise Expected("weekdays, sundays or days", found="none")
+        return self
+
+    def __contains__(self, on: date) -> bool:
+        if on in self.days or WEEKDAYS[on.weekday()] in self.weekdays:
+            return True
+        return WEEKDAYS[on.weekday()] == "sun" and (on.day + 6) // 7 in self.sundays
+
+
 class Lock(Model):
-    """No port out before so many months have passed."""
+    """Something that costs nothing but is forbidden or not to be had; with no more said, whatever the day.
+
+    `months`: no port out before so many have passed, give or take `about` days. `closed`: not on those days.
+    `together`: contracts that may not both run. `share`: no more of a top-up than this share of the subsidy.
+    `blocks`: what is told cannot be done, so that no total is the answer.
+    """
 
     kind: Literal["lock"] = "lock"
-    months: Positive
+    months: Positive | None = None
+    about: Whole = 0
+    closed: Closed | None = None
+    together: tuple[ContractKind, ContractKind] | None = None
+    share: Share | None = None
+    blocks: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(part is not None for part in (self.months, self.closed, self.together, self.share)) > 1:
+            raise Expected("at most one of months, closed, together and share")
+        if self.about and self.months is None:
+            raise Expected("about beside months only")
+        return self
 
 
 Terms = Annotated[

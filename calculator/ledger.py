@@ -75,6 +75,12 @@ class Entry:
             raise ValueError(f"{self.fee} on {self.on} has no source")  # a fault of ours, never of the input
 
 
+NoticeKind = Literal[
+    "port_lock", "closed_day", "no_port", "no_entry", "contracts", "way_closed", "deadline", "renamed", "closed_plan",
+    "carried_forward", "stray_quote",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something to know beside a figure, with who says so."""
@@ -90,7 +96,7 @@ class Notice:
     """
 
     on: date
-    kind: Literal["port_lock", "deadline", "renamed", "closed_plan", "carried_forward"]
+    kind: NoticeKind
     fee: str
     words: Said
     sources: tuple[Source, ...]

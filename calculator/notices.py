@@ -1,39 +1,30 @@
-"""Notices: what costs nothing but forbids or ends something on a day."""
+"""Notices: what costs nothing but matters on a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
-from typing import cast
 
+from calculator.barred import barred
 from calculator.cards import STALE_AFTER
-from calculator.dates import add_months, day
+from calculator.dates import day
 from calculator.events import PlanById
-from calculator.fees import Edition, Fee
-from calculator.kinds import Lock
 from calculator.ledger import Entry, Notice
-from calculator.occasions import Setting, joined_facts
+from calculator.occasions import Setting
 from calculator.rulebook import Rulebook
-from calculator.rules import Facts
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure
-from calculator.when import holds
+from calculator.told import stray
 from calculator.wording import LANGS, both_on
 
 
-def locks(stays: tuple[Tenure, ...], setting: Setting, scenario: Scenario, rulebook: Rulebook) -> Iterator[Notice]:
-    """The day each stay's port lock opens, where that lies in the window or the scenario ports before it."""
-    for stay in stays:
-        for fee, edition in locking(stay, setting, scenario.market, rulebook):
-            yield from _lock(fee, edition, stay, setting)
-
-
-def locking(stay: Tenure, setting: Setting, market: str, rulebook: Rulebook) -> Iterator[tuple[Fee, Edition]]:
-    """The cards that lock a stay's number, in the edition of its join; of those without a lock then, too."""
-    facts = cast("Facts", SimpleNamespace(**joined_facts(stay, setting)))
-    for fee in rulebook.charged_on(market, stay.carrier, "lock"):
-        if (fee.applies is None or holds(fee.applies, facts)) and stay.joined >= fee.starts[0]:
-            yield fee, fee.in_force(stay.joined)[-1]
+def notices(
+    stays: tuple[Tenure, ...], entries: Iterable[Entry], setting: Setting, scenario: Scenario, rulebook: Rulebook
+) -> Iterator[Notice]:
+    """All there is to say beside the entries: what is barred, plans no longer sold, quotes of nothing, old prices."""
+    yield from barred(stays, setting, scenario.market, rulebook)
+    yield from closed_plans(stays, rulebook)
+    yield from stray(scenario, rulebook)
+    yield from carried_forward(entries)
 
 
 def closed_plans(stays: tuple[Tenure, ...], rulebook: Rulebook) -> Iterator[Notice]:
@@ -59,30 +50,3 @@ def carried_forward(entries: Iterable[Entry]) -> Iterator[Notice]:
         message = "From {on} on the prices are those last checked on {checked}, taken to go on as they were."
         words = both_on(message, {"on": on, "checked": first.checked or on})
         yield Notice(on, "carried_forward", first.fee, words, first.sources)
-
-
-def _lock(fee: Fee, edition: Edition, stay: Tenure, setting: Setting) -> Iterator[Notice]:
-    if not isinstance(edition.low.terms, Lock):
-        return
-    opens = int(add_months(stay.joined, edition.low.terms.months))
-    blocks = stay.left_by == "port" and stay.left is not None and stay.left < opens
-    given_up = stay.left is not None and stay.left < opens and not blocks
-    if given_up or (not blocks and opens not in setting):
-        return
-    message = (
-        "The number cannot be ported away from {carrier} on {left}: the lock opens on {opens}."
-        if blocks
-        else "From {opens} the number may be ported away from {carrier} again."
-    )
-    days = {"opens": day(opens), "left": day(stay.left or 0)}
-    yield Notice(
-        day(opens),
-        "port_lock",
-        fee.card.id,
-        both_on(message, days, carrier=stay.carrier.upper()),
-        edition.low.sources,
-        blocks=blocks,
-        ways_out=tuple((way.words.model_dump(), way.source) for way in edition.version.way_out),
-        event=stay.left_event if blocks else None,
-        stay=stay.index,
-    )

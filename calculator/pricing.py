@@ -10,14 +10,14 @@ from typing import cast
 
 from calculator.cards import CATEGORIES, Category
 from calculator.dates import add_months, day
-from calculator.entries import Paid, Reckoning, entry, hassle, out_of_reach, quoted, unanswered
+from calculator.entries import Paid, Reckoning, entry, out_of_reach
 from calculator.errors import NotCovered
 from calculator.events import PlanById, Quote
 from calculator.fees import Edition, Fee, Read, Stated, as_is
 from calculator.figures import Whole
 from calculator.known import modernised
 from calculator.ledger import Entry, Ledger, Notice
-from calculator.notices import carried_forward, closed_plans, locks
+from calculator.notices import notices
 from calculator.occasions import (
     Occasion,
     Setting,
@@ -32,6 +32,7 @@ from calculator.rulebook import Rulebook
 from calculator.rules import Facts, rule_for
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure, tenures
+from calculator.told import hassle, quoted, unanswered
 from calculator.unknowns import spanning, worlds
 from calculator.vocabulary import where
 from calculator.when import holds
@@ -77,8 +78,7 @@ class _World:
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
         entries.sort(key=lambda e: (e.on, e.stay, CATEGORIES.index(e.category), e.fee))
-        opened = locks(stays, setting, self.scenario, self.rulebook)
-        seen = (*renamed, *opened, *closed_plans(stays, self.rulebook), *carried_forward(entries))
+        seen = (*renamed, *notices(stays, entries, setting, self.scenario, self.rulebook))
         market = self.rulebook.markets[self.scenario.market]
         return Ledger(self.rulebook.digest, market.id, market.currency, tuple(entries), seen)
 

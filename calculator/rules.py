@@ -122,7 +122,7 @@ def tapered(terms: Tapered | Capped, facts: Facts) -> Whole:
 
 
 def capped(terms: Capped, facts: Facts) -> Whole:
-    """The tapered charge, or the cap where that is less."""
+    """The tapered charge, or the cap where that is less: the least it can be where the phone's price is not known."""
     cap = where(facts.release_price >= terms.cheap_below, facts.release_price * terms.share // ONE, terms.cheap_cap)
     return lesser(tapered(terms, facts), named(cap, "cap"))
 
@@ -208,9 +208,7 @@ def lacks(terms: Terms, missing: Callable[[str], M]) -> M:
             return missing("discount") & missing("plan")
         case Monthly(of=str() as of) | Flat(of=str() as of):
             return missing(of)
-        case Capped():
-            return missing("benefit") | missing("release_price")
-        case Tapered() | Proportional():
+        case Tapered() | Capped() | Proportional():
             return missing("benefit")
         case Banded():
             return missing("discount")

@@ -74,7 +74,7 @@ def terms_words(terms: Terms, lang: Lang) -> str:
             paid = say(CATEGORY_NAMES[terms.of], lang)
             words = say("{share}% back of what was paid: {paid}", lang, share=_percent(terms.share), paid=paid)
         case Lock():
-            words = say("no port out in the first {n} months", lang, n=terms.months)
+            words = _lock_words(terms, lang)
         case Banded() | Proportional() | NotCharged() | Unknown():
             words = say(_PLAIN_MESSAGES[terms.kind], lang)
         case _:
@@ -109,6 +109,16 @@ def _instalment_words(terms: Instalments, lang: Lang) -> str:
         return words
     fee = say("and {share} of the price each month", lang, share=f"{_percent(terms.monthly_fee)}%")
     return f"{words}, {fee}"
+
+
+def _lock_words(terms: Lock, lang: Lang) -> str:
+    if terms.months is not None:
+        return say("no port out in the first {n} months", lang, n=terms.months)
+    if terms.together is not None:
+        return say("not together: {contracts}", lang, contracts=" + ".join(terms.together))
+    if terms.share is not None:
+        return say("a top-up of at most {share}% of the subsidy", lang, share=_percent(terms.share))
+    return say("not on some days" if terms.closed is not None else "not to be had", lang)
 
 
 def _percent(points: int) -> str:

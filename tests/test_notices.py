@@ -40,7 +40,7 @@ LIST, PAGE = Source.model_validate(SOURCE), Source.model_validate(OTHER)
 LOCK = card(
     "kr.port-lock", "port", "lock",
     version(terms={"kind": "lock", "months": 3}, way_out=[{"words": words("with leave"), "source": [OTHER]}]),
-    applies={"joined_as": ["port_in"]},
+    applies={"joined_as": ["port_in"]}, governed_by="join",
 )  # fmt: skip
 LOCKED = book(LOCK, fee("kr.port-fee", "port", "join", flat(800), applies={"joined_as": ["port_in"]}))
 
@@ -126,7 +126,7 @@ def test_a_lock_is_governed_by_the_day_of_joining() -> None:
     changed = card(
         "kr.port-lock", "port", "lock",
         version("2011-01-01", {"kind": "lock", "months": 3}), version("2011-03-01", {"kind": "lock", "months": 6}),
-        version("2011-06-01", FREE),
+        version("2011-06-01", FREE), governed_by="join",
     )  # fmt: skip
     rulebook = book(changed, fee("kr.kt.signup-fee", "signup", "join", flat(1)))
     for joined, opens in (("2011-02-28", "2011-05-28"), ("2011-03-01", "2011-09-01"), ("2011-06-01", None)):
