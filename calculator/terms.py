@@ -117,7 +117,7 @@ def _lock_words(terms: Lock, lang: Lang) -> str:
     if terms.together is not None:
         return say("not together: {contracts}", lang, contracts=" + ".join(terms.together))
     if terms.share is not None:
-        return say("a top-up of at most {share}% of the subsidy", lang, share=_percent(terms.share))
+        return say("a top-up of at most {share} of the subsidy", lang, share=f"{_percent(terms.share)}%")
     return say("not on some days" if terms.closed is not None else "not to be had", lang)
 
 
