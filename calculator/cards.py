@@ -12,10 +12,12 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
+from calculator.conditions import When
 from calculator.errors import Expected
-from calculator.events import Day, Model, Word
-from calculator.kinds import Counts, Positive, Terms, Whole
-from calculator.money import Amount, BasisPoints
+from calculator.events import Contract, Day, Model, OwnPhone, Phone, Word
+from calculator.kinds import Counts, Terms, Whole
+from calculator.money import BasisPoints
+from calculator.offers import Offer
 
 Category = Literal[
     "signup", "sim", "port", "plan", "discount", "exit", "phone", "service", "bundle", "refund", "hassle"
@@ -43,70 +45,6 @@ class Source(Model):
     seen: Day
     published: Day | Text | None = None
     says: Text | None = None
-
-
-class Span(Model):
-    """A range of whole numbers, both ends included."""
-
-    at_least: Whole | None = None
-    at_most: Whole | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise Expected("at_least, at_most or both", found="neither")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise Expected("at_least no more than at_most", found=f"{self.at_least} to {self.at_most}")
-        return self
-
-
-class DaySpan(Model):
-    """A range of days, both ends included."""
-
-    at_least: Day | None = None
-    at_most: Day | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise Expected("at_least, at_most or both", found="neither")
-        return self
-
-
-class When(Model):
-    """Tests over a tenure; all that are given must hold. No expressions, so two of them overlap decidably."""
-
-    joined_as: tuple[Literal["new", "port_in"], ...] | None = None
-    channel: tuple[Literal["shop", "online", "phone"], ...] | None = None
-    sim: tuple[Literal["usim", "nfc_usim", "esim", "own"], ...] | None = None
-    phone: tuple[Literal["own", "bought", "instalments", "loan"], ...] | None = None
-    left_by: tuple[Literal["port", "cancel", "withdraw", "bad_quality"], ...] | None = None
-    came_after: tuple[Literal["nothing", "port", "cancel", "withdraw", "bad_quality"], ...] | None = None
-    returned: tuple[Literal["no", "in_time", "late"], ...] | None = None
-    contract: tuple[Literal["none", "discount", "subsidy", "top_up", "device_support"], ...] | None = None
-    change: tuple[Literal["down", "up"], ...] | None = None
-    household: tuple[Literal["internet", "lines"], ...] | None = None
-    bundle: tuple[Word, ...] | None = None
-    speed: tuple[Word, ...] | None = None
-    claims: tuple[Word, ...] | None = None
-    holds: tuple[Word, ...] | None = None
-    days_served: Span | None = None
-    months_served: Span | None = None
-    days_away: Span | None = None
-    months_away: Span | None = None
-    term_months: Span | None = None
-    phone_age: Span | None = None
-    release_price: Span | None = None
-    line_fee: Span | None = None
-    joined: DaySpan | None = None
-    contracted: DaySpan | None = None
-    left: DaySpan | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> Self:
-        if not self.model_fields_set:
-            raise Expected("at least one test", found="none")
-        return self
 
 
 class Exception_(Model):  # noqa: N801 - the contract's word, not Python's
@@ -150,6 +88,16 @@ class Example(Model):
     fails_because: Text | None = None
 
 
+class Sample(Model):
+    """What a real contract held, for those who no longer know what theirs said; `name` tells it from its sisters."""
+
+    name: Word
+    title: Words
+    contracts: tuple[Contract, ...] = ()
+    phone: Phone = OwnPhone()
+    source: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
 class Version(Model):
     """What a fee has been since a day.
 
@@ -174,6 +122,7 @@ class Version(Model):
     disputed: tuple[Dispute, ...] = ()
     way_out: tuple[WayOut, ...] = ()
     example: tuple[Example, ...] = ()
+    sample: tuple[Sample, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -189,48 +138,6 @@ class Version(Model):
             raise Expected("release_price among the tests of a capped exception: the phone's price may not be known")
         if self.effective_by is not None and self.effective_by < self.effective:
             raise Expected("effective_by on or after effective", found=str(self.effective_by))
-        return self
-
-
-class Cashback(Model):
-    """Money paid out beside the bill each month, such as points of a payment service. The bill stays as it is."""
-
-    monthly: Annotated[Amount, Field(gt=0)]
-    months: Positive
-
-
-class Offer(Model):
-    """What a plan gives, for those who look for one; nothing here changes a price. What no source says is left out.
-
-    A gigabyte counts as 1,000 MB. `data_mb` is what a month holds, `daily_mb` what every day adds to it.
-    """
-
-    #: The carrier whose network it runs on: another one where the plan's own carrier only resells.
-    network: Word | None = None
-    generation: Literal["3g", "lte", "5g", "5g_lte"] | None = None
-    unlimited: tuple[Literal["data", "voice", "sms"], ...] = ()
-    data_mb: Whole | None = None
-    daily_mb: Positive | None = None
-    #: The speed that is left once the data is used up.
-    throttle_kbps: Positive | None = None
-    voice_minutes: Whole | None = None
-    sms: Whole | None = None
-    online_only: Annotated[bool, Field(strict=True)] = False
-    ages: Span | None = None
-    #: Whether the monthly discount for a promised term may be had with it.
-    discount_eligible: Annotated[bool, Field(strict=True)] | None = None
-    cashback: Cashback | None = None
-    #: The last day it was sold, as far as sources speak of it; still sold where none is given.
-    sold_until: Day | None = None
-
-    @model_validator(mode="after")
-    def _one_each(self) -> Self:
-        measured = {"data": self.data_mb, "voice": self.voice_minutes, "sms": self.sms}
-        for name in self.unlimited:
-            if measured[name] is not None:
-                raise Expected("either an amount of {name}, or {name} among unlimited", found="both", name=name)
-        if self.daily_mb is not None and self.data_mb is None:
-            raise Expected("data_mb beside daily_mb")
         return self
 
 

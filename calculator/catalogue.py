@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from calculator.cards import Card, Offer
+from calculator.cards import Card
 from calculator.dates import number
 from calculator.errors import NotCovered
 from calculator.fees import Fee
 from calculator.kinds import Monthly
+from calculator.offers import Offer
 from calculator.rulebook import Rulebook
 
 #: Days a month is taken to have where a plan adds data every day.

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from calculator.cards import STALE_AFTER, Card, Dispute, Example, Exception_, Source, Version, WayOut
+from calculator.cards import STALE_AFTER, Card, Dispute, Example, Exception_, Sample, Source, Version, WayOut
 from calculator.errors import CardError, Problem
 from calculator.kinds import Unknown
 from calculator.rulebook import Rulebook, default_root
@@ -142,7 +142,7 @@ def _is_unknown(version: Version) -> bool:
 
 def _cited(version: Version) -> Iterator[Source]:
     yield from version.source
-    parts: Iterable[Exception_ | Dispute | WayOut | Example]
-    parts = (*version.exception, *version.disputed, *version.way_out, *version.example)
+    parts: Iterable[Exception_ | Dispute | WayOut | Example | Sample]
+    parts = (*version.exception, *version.disputed, *version.way_out, *version.example, *version.sample)
     for part in parts:
         yield from part.source

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from calculator.cards import DaySpan, Span, Version, When
+from calculator.cards import Version
+from calculator.conditions import DaySpan, Span, When
 
 #: Sets of which a stay can have several values at once: tests of two of them can both hold.
 MANY = frozenset({"contract", "claims", "holds", "household", "bundle"})

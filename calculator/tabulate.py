@@ -99,11 +99,15 @@ def shut(stays: Stays, market: str, rulebook: Rulebook) -> Mask:
         ported = (rows.left_by & mask("left_by", "port")) != 0
         for fee in rulebook.charged_on(market, carrier, "lock"):
             applies: Any = True if fee.applies is None else holds(fee.applies, cast("Facts", rows))
-            which = np.searchsorted(fee.starts, rows.joined, side="right") - 1
+            governs = rows.joined if fee.card.governed_by == "join" else rows.left
+            which = np.searchsorted(fee.starts, governs, side="right") - 1
             for place, edition in enumerate(fee.editions):
-                if isinstance(edition.low.terms, Lock):
-                    early = rows.left < add_months(rows.joined, edition.low.terms.months)
+                terms = edition.low.terms
+                if isinstance(terms, Lock) and terms.months is not None:
+                    early = rows.left < add_months(rows.joined, terms.months)
                     found[places] |= ported & applies & (which == place) & early
+                elif isinstance(terms, Lock) and terms.blocks:  # no port at all, whatever the day of joining
+                    found[places] |= ported & applies & (which == place)
     return found
 
 

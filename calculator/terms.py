@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from calculator.cards import DaySpan, Span, When
+from calculator.conditions import DaySpan, Span, When
 from calculator.fees import Edition
 from calculator.kinds import (
     Banded,

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from calculator.cards import When
+from calculator.conditions import When
 from calculator.figures import Whole
 from calculator.rules import Facts, fact_of
 

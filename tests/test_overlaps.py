@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from calculator import CardError
 from calculator import when as tests
-from calculator.cards import Version, When
+from calculator.cards import Version
+from calculator.conditions import When
 from calculator.overlaps import meet, overlapping
 from calculator.rules import NEVER, Facts
 from calculator.when import SETS, holds, mask

@@ -15,6 +15,7 @@ from calculator.events import earliest
 from calculator.views import choices, state, verdict
 from calculator.views.choices import Change, Choice
 from calculator.views.markup import figures, part, text
+from calculator.views.telling import carrier_name
 from calculator.wording import Lang, say
 
 
@@ -52,11 +53,13 @@ def outcomes(slots: Iterable[Slot], scenario: Scenario, lang: Lang) -> None:
 
 
 def _question(choice: Choice, lang: Lang) -> Slot:
-    words = {name: say(choices.OPTION_NAMES[name], lang) for name in choice.options}
+    words = {name: choice.called(name, lang) for name in choice.options}
+    carrier = carrier_name(choice.carrier, verdict.rulebook(), lang)
     key = state.held(f"choice.{choice.name}", choice.now)
     st.segmented_control(
-        say(choices.QUESTION_MESSAGES[choice.name], lang), list(words), format_func=words.__getitem__, key=key,
-        required=choice.now is not None, on_change=_choose, args=(key, choice.name),
+        say(choices.QUESTION_MESSAGES[choice.name], lang, carrier=carrier), list(words),
+        format_func=words.__getitem__, key=key, required=choice.now is not None, on_change=_choose,
+        args=(key, choice.name),
     )  # fmt: skip
     return Slot(st.container(), {words[name]: do for name, do in choice.options.items() if name != choice.now})
 

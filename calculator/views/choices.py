@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from calculator import Scenario
+from calculator.cards import Sample, Words
 from calculator.compare import stay
-from calculator.events import Join, LoanPhone, ReturnPhone, earliest
-from calculator.views import edits
+from calculator.dates import number
+from calculator.events import Join, LoanPhone, OwnPhone, ReturnPhone, earliest
+from calculator.views import edits, verdict
+from calculator.wording import Lang, say
 
 QUESTION_MESSAGES: Mapping[str, str] = {
     "phone": "Does the lent phone go back?",
-    "contract": "What did the KT contract say?",
+    "contract": "What did the {carrier} contract say?",
 }
 OPTION_NAMES: Mapping[str, str] = {
     "returned": "Given back",
     "kept": "Kept",
     "own": "None",
-    "shocking": "Shocking Sponsor",
-    "smart": "Smart Sponsor",
     "unknown": "I don't know",
 }
 
@@ -35,21 +36,15 @@ class Choice:
     name: str
     options: Mapping[str, Change]
     now: str | None
+    #: Options that a card names, in both languages.
+    titles: Mapping[str, Words] = field(default_factory=dict)
+    #: The carrier it is about, where it is about one.
+    carrier: str = ""
 
-
-#: A phone of 2009–2010 on KT, as a published case has it: 814,000 won, 550,000 of it promised over 24 months, the
-#: rest in instalments. Under Smart Sponsor what was left to pay differed from phone to phone.
-_MONTHS = 24
-_SHOCKING = {
-    "phone": {"kind": "instalments", "price": 264_000, "months": _MONTHS},
-    "contracts": [{"kind": "device_support", "amount": 550_000, "months": _MONTHS}],
-}
-_SMART = {"phone": {"kind": "instalments", "price": {"low": 0, "high": 814_000}, "months": _MONTHS}}
-_EITHER = {
-    "phone": {"kind": "instalments", "price": {"low": 0, "high": 814_000}, "months": _MONTHS},
-    "contracts": [{"kind": "device_support", "amount": {"low": 0, "high": 550_000}, "months": _MONTHS}],
-}
-_SPONSORED = (date(2009, 11, 1), date(2011, 12, 31))
+    def called(self, option: str, lang: Lang) -> str:
+        """An option's name."""
+        title = self.titles.get(option)
+        return str(getattr(title, lang)) if title is not None else say(OPTION_NAMES[option], lang)
 
 
 def choices(scenario: Scenario) -> tuple[Choice, ...]:
@@ -104,18 +99,32 @@ def _returned(back: int | None, on: edits.Part) -> Change:
 
 
 def _contract(scenario: Scenario) -> Choice | None:
-    """What KT had promised, for a stay of the years in which that was asked with every phone."""
+    """What the first carrier had promised, where its card knows contracts that people of that day held."""
     first = scenario.events[0]
-    place = switch_place(scenario)
-    if place is None or not isinstance(first, Join) or first.carrier != "kt":
+    if switch_place(scenario) is None or not isinstance(first, Join):
         return None
-    if not _SPONSORED[0] <= earliest(first.on) <= _SPONSORED[1]:
+    samples = _samples(scenario.market, first)
+    if not samples:
         return None
-    parts: dict[str, dict[str, Any]] = {"own": {}, "shocking": _SHOCKING, "smart": _SMART, "unknown": _EITHER}
-    document = scenario.document()["events"][0]
-    held = {name: document[name] for name in ("phone", "contracts") if name in document}
-    now = next((name for name, part in parts.items() if part == held), None)
-    return Choice("contract", {name: _with(part) for name, part in parts.items()}, now)
+    parts: dict[str, dict[str, Any]] = {"own": {}} | {sample.name: _held(sample) for sample in samples}
+    held = {"own": ((), OwnPhone())} | {sample.name: (sample.contracts, sample.phone) for sample in samples}
+    now = next((name for name, both in held.items() if both == (first.contracts, first.phone)), None)
+    titles = {sample.name: sample.title for sample in samples}
+    return Choice("contract", {name: _with(part) for name, part in parts.items()}, now, titles, first.carrier)
+
+
+def _samples(market: str, join: Join) -> tuple[Sample, ...]:
+    """The contracts that cards of the carrier joined give as samples for that day."""
+    on = number(earliest(join.on))
+    fees = verdict.rulebook().charged_on(market, join.carrier, "contract")
+    held = (fee.in_force(on)[-1] for fee in fees if fee.starts[0] <= on)
+    return tuple(sample for edition in held for sample in edition.version.sample)
+
+
+def _held(sample: Sample) -> dict[str, Any]:
+    """What a join with such a contract says of it in the document."""
+    said = sample.model_dump(mode="json", by_alias=True, exclude_none=True, include={"phone", "contracts"})
+    return {name: part for name, part in said.items() if part}
 
 
 def _with(part: dict[str, Any]) -> Change:
