@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from calculator.cards import CATEGORIES, Card, Category, Version
+from calculator.cards import CATEGORIES, FORBIDDING, Card, Category, Version
 from calculator.kinds import Unknown
 from calculator.rulebook import Rulebook
 
@@ -46,8 +46,12 @@ def years(rulebook: Rulebook, as_of: date) -> range:
     return range(min(card.version[0].effective.year for card in signup), as_of.year + 1)
 
 
-def by_state(cells: Iterable[Cell]) -> dict[tuple[str, Category], dict[State, str]]:
-    """For each carrier and category, and for each state, the years it holds in: 2011–2013, 2015."""
+def markdown(cells: Iterable[Cell]) -> str:
+    """The cells as a Markdown table: a row for each carrier and category, and for each state the years it holds in.
+
+    The worst rows come first: those with most years in the worst state, then in the next. Rows with no card at all come
+    last, as a carrier may not charge such a thing.
+    """
     found: dict[tuple[str, Category], dict[State, list[int]]] = {}
     for cell in cells:
         row = found.setdefault((cell.carrier, cell.category), {state: [] for state in STATES})
@@ -59,16 +63,24 @@ def by_state(cells: Iterable[Cell]) -> dict[tuple[str, Category], dict[State, st
 def markdown(cells: Iterable[Cell]) -> str:
     """The cells as a Markdown table: a row for each carrier and category, and for each state the years it holds in."""
     lines = ["| Carrier | Cost | " + " | ".join(STATES) + " |", "|---|---|" + "---|" * len(STATES)]
-    for (carrier, category), row in by_state(cells).items():
-        lines.append(f"| {carrier} | {category} | " + " | ".join(row.values()) + " |")
+    for (carrier, category), row in sorted(found.items(), key=_worst_first):
+        lines.append(f"| {carrier} | {category} | " + " | ".join(_spans(row[state]) for state in STATES) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _worst_first(item: tuple[tuple[str, Category], dict[State, list[int]]]) -> tuple[object, ...]:
+    (carrier, category), row = item
+    silent = not any(row[state] for state in STATES[1:])
+    return silent, *(-len(row[state]) for state in STATES), carrier, CATEGORIES.index(category)
 
 
 def _cell(rulebook: Rulebook, market: str, carrier: str, category: Category, year: int) -> Cell:
     speaking = [
         (card.id, state)
         for card in rulebook.cards.values()
-        if card.category == category and card.id.rsplit(".", 1)[0] in (market, f"{market}.{carrier}")
+        if card.category == category
+        and card.charged_on not in FORBIDDING
+        and card.id.rsplit(".", 1)[0] in (market, f"{market}.{carrier}")
         for state in [_state(card, year)]
         if state is not None
     ]

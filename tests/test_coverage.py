@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calculator import Rulebook
 from calculator.cards import CATEGORIES
-from calculator.coverage import STATES, coverage, markdown
+from calculator.coverage import STATES, Cell, coverage, markdown
 
 
 def test_every_carrier_category_and_year_has_one_cell(rulebook: Rulebook) -> None:
@@ -29,3 +29,20 @@ def test_the_markdown_draws_years_together(rulebook: Rulebook) -> None:
     text = markdown(coverage(rulebook, range(2016, 2020)))
     assert text.startswith("| Carrier | Cost |")
     assert "2016–2019" in text
+
+
+def test_the_worst_rows_of_the_markdown_come_first_and_those_without_a_card_last() -> None:
+    cells = [
+        *(Cell("good", "plan", year, "covered", ("kr.good.plan",)) for year in (2020, 2021)),
+        *(Cell("never", "sim", year, "none") for year in (2020, 2021)),
+        Cell("half", "plan", 2020, "none"),
+        Cell("half", "plan", 2021, "covered", ("kr.half.plan",)),
+        *(Cell("doubt", "plan", year, "disputed", ("kr.doubt.plan",)) for year in (2020, 2021)),
+    ]
+    carriers = [line.split("|")[1].strip() for line in markdown(cells).splitlines()[2:]]
+    assert carriers == ["half", "doubt", "good", "never"]
+
+
+def test_what_forbids_is_no_cost_and_covers_nothing(rulebook: Rulebook) -> None:
+    named = {card for cell in coverage(rulebook, range(2012, 2013)) for card in cell.cards}
+    assert not named & {"kr.port-lock", "kr.port-days", "kr.bad-quality-over", "kr.top-up-limit"}
