@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from calculator.cards import Source
 from calculator.dates import Counting, day
-from calculator.errors import NotCovered
 from calculator.fees import Claim, Edition, Excuse, Fee, Read, Stated, as_figures, as_is
 from calculator.figures import Cited, Figure, Whole, bare, derivation, leaf, once, sources_of
 from calculator.kinds import Capped, Tapered
@@ -18,7 +17,7 @@ from calculator.occasions import Occasion
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts, lacks, rule_for
 from calculator.when import holds
-from calculator.wording import both, both_errors
+from calculator.wording import both, both_on
 
 Amount = Callable[[Edition, Stated, Facts, Read], Whole]
 #: What a stay paid in some categories, by the name of the fact, such as `paid_sim`.
@@ -121,10 +120,11 @@ def _ends(edition: Edition, facts: tuple[Facts, Facts]) -> Iterator[tuple[Stated
         yield edition.high, facts[1]
 
 
-def out_of_reach(about: Reckoning, error: NotCovered) -> Entry:
+def out_of_reach(about: Reckoning) -> Entry:
     """The entry of a fee on a day before the first that any source speaks of: unknown, never 0."""
-    first = about.fee.editions[0]
-    return about.entry("unknown", None, None, first.version.source, reason=both_errors(error), standing="inferred")
+    first = about.fee.editions[0].version
+    reason = both_on("No source speaks of this day: the first is of {first}.", {"first": first.effective})
+    return about.entry("unknown", None, None, first.source, reason=reason, standing="inferred")
 
 
 # ---------------------------------------------------------------- the parts of an entry

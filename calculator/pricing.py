@@ -150,8 +150,8 @@ class _World:
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
             try:
                 editions = fee.in_force(governs)
-            except NotCovered as error:
-                yield out_of_reach(reckoning, error)
+            except NotCovered:
+                yield out_of_reach(reckoning)
                 continue
             yield self._entry(reckoning, editions, stay, setting)
 
