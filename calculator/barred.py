@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
-from calculator.cards import Source
+from calculator.cards import Source, Words
 from calculator.dates import add_months, day, whole_months
 from calculator.events import Contract
 from calculator.fees import Edition, Fee
@@ -25,7 +25,7 @@ from calculator.rulebook import Rulebook
 from calculator.rules import Facts
 from calculator.tenure import Tenure
 from calculator.when import holds
-from calculator.wording import LANGS, both, both_on, say, won
+from calculator.wording import LANGS, both, day_text, say, won
 
 Said = Mapping[str, str]
 
@@ -40,6 +40,12 @@ class _Bar:
     terms: Lock
     rule: Said
     sources: tuple[Source, ...]
+    carrier: Words
+
+    def said(self, message: str, **days: int) -> Said:
+        """A sentence about the carrier, with days in each language's own form."""
+        told = {lang: {name: day_text(day(on), lang) for name, on in days.items()} for lang in LANGS}
+        return {lang: say(message, lang, carrier=getattr(self.carrier, lang), **told[lang]) for lang in LANGS}
 
     def notice(self, kind: NoticeKind, on: int, *said: Said, blocks: bool | None = None) -> Notice:
         """A notice of a day that says some sentences after another."""
@@ -58,12 +64,12 @@ def barred(stays: tuple[Tenure, ...], setting: Setting, market: str, rulebook: R
     for stay in stays:
         for occasion, notices in _ASKED.items():
             for fee in rulebook.charged_on(market, stay.carrier, occasion):
-                bar = _bar(fee, stay, setting)
+                bar = _bar(fee, stay, setting, rulebook.carriers[stay.carrier].name)
                 if bar is not None:
                     yield from notices(bar, setting)
 
 
-def _bar(fee: Fee, stay: Tenure, setting: Setting) -> _Bar | None:
+def _bar(fee: Fee, stay: Tenure, setting: Setting, carrier: Words) -> _Bar | None:
     """The lock of a card that applies to a stay, as it was on the day that governs it."""
     on = stay.joined if fee.card.charged_on == "entry" else stay.left
     governs = stay.joined if on is None or fee.card.governed_by == "join" else on
@@ -80,7 +86,7 @@ def _bar(fee: Fee, stay: Tenure, setting: Setting) -> _Bar | None:
     if not isinstance(stated.terms, Lock):
         return None
     rule = excuse.reason if excuse else edition.note or fee.card.title.model_dump()
-    return _Bar(fee, edition, stay, stated.terms, rule, stated.sources)
+    return _Bar(fee, edition, stay, stated.terms, rule, stated.sources, carrier)
 
 
 # ---------------------------------------------------------------- ports away
@@ -94,11 +100,10 @@ def _port(bar: _Bar, setting: Setting) -> Iterator[Notice]:
         return
     elif closed is None:
         message = "On {on} no number could be ported away from {carrier}."
-        said = both_on(message, {"on": day(stay.left)}, carrier=stay.carrier.upper())
-        yield bar.notice("no_port", stay.left, said, bar.rule)
+        yield bar.notice("no_port", stay.left, bar.said(message, on=stay.left), bar.rule)
     elif day(stay.left) in closed:
-        said = both_on("No number is ported on {on}.", {"on": day(stay.left)})
-        yield bar.notice("closed_day", stay.left, said, bar.rule)
+        message = "No number is ported on {on}."
+        yield bar.notice("closed_day", stay.left, bar.said(message, on=stay.left), bar.rule)
 
 
 def _locked(bar: _Bar, setting: Setting) -> Iterator[Notice]:
@@ -114,8 +119,7 @@ def _locked(bar: _Bar, setting: Setting) -> Iterator[Notice]:
         if blocks
         else "From {opens} the number may be ported away from {carrier} again."
     )
-    days = {"opens": day(opens), "left": day(stay.left or 0)}
-    said = [both_on(message, days, carrier=stay.carrier.upper())]
+    said = [bar.said(message, opens=opens, left=stay.left or 0)]
     if bar.terms.about:
         said.append(both("Guides count the months differently: give or take {n} days.", n=bar.terms.about))
     yield bar.notice("port_lock", opens, *said, blocks=blocks)

@@ -123,7 +123,8 @@ def _ends(edition: Edition, facts: tuple[Facts, Facts]) -> Iterator[tuple[Stated
 def out_of_reach(about: Reckoning) -> Entry:
     """The entry of a fee on a day before the first that any source speaks of: unknown, never 0."""
     first = about.fee.editions[0].version
-    reason = both_on("No source speaks of this day: the first is of {first}.", {"first": first.effective})
+    days = {"on": day(about.occasion.on), "first": first.effective}
+    reason = both_on("No source speaks of {on}: the earliest is of {first}.", days)
     return about.entry("unknown", None, None, first.source, reason=reason, standing="inferred")
 
 

@@ -121,8 +121,9 @@ def stated(terms: Terms, cited: Cited, taxed_in: Market | None) -> Stated:
     for name in type(terms).model_fields:
         value = getattr(terms, name)
         if name in ("steps", "bands"):
+            gives = "discount" if name == "steps" else "rate"
             value = tuple(
-                (leaf(at, "from", cited) if name == "steps" else at, leaf(is_, "rate", cited)) for at, is_ in value
+                (leaf(at, "from", cited) if name == "steps" else at, leaf(is_, gives, cited)) for at, is_ in value
             )
         if isinstance(value, int) and not isinstance(value, bool):
             figure: Whole = leaf(value, name.replace("_", " "), cited)

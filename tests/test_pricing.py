@@ -239,9 +239,9 @@ def test_a_day_before_the_first_version_is_unknown_and_names_the_earliest() -> N
     assert (entry.status, entry.low, entry.high, entry.version) == ("unknown", None, None, None)
     assert not ledger.total.complete
     assert entry.reason is not None
-    for lang in ("ko", "en"):
-        assert "2010-03-01" in entry.reason[lang]
-        assert "2010-02-28" in entry.reason[lang]
+    assert entry.reason["en"] == "No source speaks of 28 February 2010: the earliest is of 1 March 2010."
+    assert "2010년 2월 28일" in entry.reason["ko"]
+    assert "2010년 3월 1일" in entry.reason["ko"]
     assert entry.sources
     assert one(priced(rulebook, join("2010-03-01"), first="2010-01-01"), SIGNUP).status == "charged"
 
