@@ -167,6 +167,7 @@ def test_grace_in_months_is_the_cards_own_and_not_its_days(served: int, expected
         (150_000, 12, 6, {"grace_months": 3}, 100_000),  # 25,000 × 6 months × 6 ÷ 9
         (150_000, 24, 6, {"grace_months": 6}, 150_000),
         (24_750, 12, 1, {"grace_months": 3}, 24_750),
+        (50_000, 12, 10, {}, 8_333),  # SKT home phone: 5,000 × 10 months × 2 ÷ 12 = 8,333.33
     ],
 )
 def test_published_examples_counted_in_months(
