@@ -62,23 +62,28 @@ class _Bar:
 def barred(stays: tuple[Tenure, ...], setting: Setting, market: str, rulebook: Rulebook) -> Iterator[Notice]:
     """What the cards forbid of what these stays do, and the days on which port locks open."""
     for stay in stays:
+        joined = joined_facts(stay, setting)
         for occasion, notices in _ASKED.items():
-            for fee in rulebook.charged_on(market, stay.carrier, occasion):
-                bar = _bar(fee, stay, setting, rulebook.carriers[stay.carrier].name)
+            fees = rulebook.charged_on(market, stay.carrier, occasion)
+            on = stay.joined if occasion == "entry" else stay.left
+            facts = _facts(joined, stay, on)
+            for fee in fees:
+                bar = _bar(fee, stay, on, facts, rulebook)
                 if bar is not None:
                     yield from notices(bar, setting)
 
 
-def _bar(fee: Fee, stay: Tenure, setting: Setting, carrier: Words) -> _Bar | None:
-    """The lock of a card that applies to a stay, as it was on the day that governs it."""
-    on = stay.joined if fee.card.charged_on == "entry" else stay.left
-    governs = stay.joined if on is None or fee.card.governed_by == "join" else on
-    if governs < fee.starts[0]:
-        return None
+def _facts(joined: dict[str, int], stay: Tenure, on: int | None) -> Facts:
+    """What is so of a stay on a day, of one that goes on as on the day it began."""
     served = 0 if on is None else on - stay.joined
     timed = {"days_served": served, "months_served": whole_months(stay.joined, stay.joined + served)}
-    facts = cast("Facts", SimpleNamespace(**joined_facts(stay, setting) | timed))
-    if fee.applies is not None and not holds(fee.applies, facts):
+    return cast("Facts", SimpleNamespace(**joined | timed))
+
+
+def _bar(fee: Fee, stay: Tenure, on: int | None, facts: Facts, rulebook: Rulebook) -> _Bar | None:
+    """The lock of a card that applies to a stay, as it was on the day that governs it."""
+    governs = stay.joined if on is None or fee.card.governed_by == "join" else on
+    if governs < fee.starts[0] or (fee.applies is not None and not holds(fee.applies, facts)):
         return None
     edition = fee.in_force(governs)[-1]
     excuse = next((e for e in edition.excuses if holds(e.tests, facts)), None)
@@ -86,7 +91,7 @@ def _bar(fee: Fee, stay: Tenure, setting: Setting, carrier: Words) -> _Bar | Non
     if not isinstance(stated.terms, Lock):
         return None
     rule = excuse.reason if excuse else edition.note or fee.card.title.model_dump()
-    return _Bar(fee, edition, stay, stated.terms, rule, stated.sources, carrier)
+    return _Bar(fee, edition, stay, stated.terms, rule, stated.sources, rulebook.carriers[stay.carrier].name)
 
 
 # ---------------------------------------------------------------- ports away

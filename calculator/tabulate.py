@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from calculator.columns import DEFAULTS, Mask, Rows, Stays
-from calculator.dates import add_months, number, whole_months
+from calculator.columns import DEFAULTS, Mask, Stays
+from calculator.dates import number, whole_months
 from calculator.events import (
     BoughtPhone,
     BuySim,
@@ -29,14 +29,13 @@ from calculator.events import (
     TopUp,
 )
 from calculator.figures import Array
-from calculator.kinds import Lock
 from calculator.occasions import Setting
 from calculator.rulebook import Rulebook
-from calculator.rules import CARD_RATE, NEVER, Facts
+from calculator.rules import CARD_RATE, NEVER
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure, tenures
 from calculator.unknowns import Place
-from calculator.when import SETS, holds, mask
+from calculator.when import SETS, mask
 
 Column = int | Array
 
@@ -88,27 +87,6 @@ def stacked(found: Sequence[Row], count: int, setting: Setting) -> Stays:
     codes = np.repeat(np.array([carriers.index(row.carrier) for row in found], np.int8), count)
     joined, window = given.pop("joined"), (setting.first, setting.last)
     return Stays(carriers, codes, joined, *window, given, tuple(named), setting.services, setting.lines)
-
-
-def shut(stays: Stays, market: str, rulebook: Rulebook) -> Mask:
-    """Where a stay ends by a port before its lock has opened."""
-    found = np.zeros(len(stays), np.bool_)
-    for code, carrier in enumerate(stays.carriers):
-        places = np.flatnonzero(stays.carrier == code)
-        rows = Rows(stays, places, stays.joined[places])
-        ported = (rows.left_by & mask("left_by", "port")) != 0
-        for fee in rulebook.charged_on(market, carrier, "lock"):
-            applies: Any = True if fee.applies is None else holds(fee.applies, cast("Facts", rows))
-            governs = rows.joined if fee.card.governed_by == "join" else rows.left
-            which = np.searchsorted(fee.starts, governs, side="right") - 1
-            for place, edition in enumerate(fee.editions):
-                terms = edition.low.terms
-                if isinstance(terms, Lock) and terms.months is not None:
-                    early = rows.left < add_months(rows.joined, terms.months)
-                    found[places] |= ported & applies & (which == place) & early
-                elif isinstance(terms, Lock) and terms.blocks:  # no port at all, whatever the day of joining
-                    found[places] |= ported & applies & (which == place)
-    return found
 
 
 def tellable(scenario: Scenario) -> bool:

@@ -24,7 +24,8 @@ from calculator.ledger import Ledger, total
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.tabulate import Table, shut, tabulated
+from calculator.shut import shut
+from calculator.tabulate import Table, tabulated
 from calculator.tenure import tenures
 from calculator.unknowns import Place, with_values
 

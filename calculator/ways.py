@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from calculator.cards import Card, Offer
+from calculator.cards import Card
 from calculator.catalogue import Found, search
 from calculator.columns import Mask
 from calculator.compare import stay
@@ -22,6 +22,7 @@ from calculator.events import BoughtPhone, Discount, InstalmentPhone, Join, Leav
 from calculator.figures import Array
 from calculator.kinds import Lock, Monthly
 from calculator.ledger import Said
+from calculator.offers import Offer
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure, tenures
@@ -209,7 +210,7 @@ def lock_months(rulebook: Rulebook, on: date) -> int:
     """The longest port lock in force on a day, in months."""
     fees = [fee for fee in rulebook.fees.values() if fee.card.charged_on == "lock" and fee.starts[0] <= number(on)]
     terms = [edition.low.terms for fee in fees for edition in fee.in_force(number(on))]
-    return max((t.months for t in terms if isinstance(t, Lock)), default=0)
+    return max((t.months or 0 for t in terms if isinstance(t, Lock)), default=0)
 
 
 # ---------------------------------------------------------------- in words

@@ -21,7 +21,8 @@ from calculator.occasions import Setting
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.tabulate import Row, rows, shut, stacked, tellable
+from calculator.shut import shut
+from calculator.tabulate import Row, rows, stacked, tellable
 from calculator.unknowns import Place
 from calculator.ways import Way, settled
 

@@ -33,7 +33,7 @@ FLOORS = (
         "reading",
     },
     {"pricing", "columns", "planmonths"},
-    {"batch", "compare", "revisions", "tabulate", "grids"},
+    {"batch", "compare", "revisions", "tabulate", "grids", "shut"},
     {"variants"},
     {"curve", "inputs"},
     {"turns", "ways", "spread", "levers"},

@@ -18,7 +18,7 @@ from calculator.links import Link
 from calculator.revisions import Revision, archived, revisions
 from calculator.rulebook import Rulebook
 from calculator.terminal.parts import INDENT, Cite, Notes, book, dated, hanging, heading, plain_table, quiet
-from calculator.wording import Lang, day_text, say, won_span
+from calculator.wording import Lang, day_text, digits, say, won_span
 
 
 def shown_ledger(
@@ -186,7 +186,8 @@ def _workings(line: Line, lang: Lang) -> Iterator[Text]:
     """How the amount came about; months that are alike as one. A plain amount needs no working."""
     for working, found in groupby(line.entries, lambda e: formula(e.working, lang) if e.working else ""):
         alike = [*found]
-        if alike[0].working and "how" in alike[0].working:
+        said = alike[0].working
+        if said and "how" in said and working != digits(said["value"]):
             times = f" × {len(alike)}" if len(alike) > 1 else ""
             day = f"{alike[0].on}{times}: " if len(line.entries) > 1 else ""
             yield Text(day + working)
