@@ -66,7 +66,7 @@ def _moved(revision: Revision, lang: Lang) -> str:
 
 def notices(found: Comparison, lang: Lang) -> None:
     """What a reader should know beside the lines: ids that moved, plans no longer sold, prices carried forward."""
-    told = [n for n in found.switch.notices if n.kind != "port_lock"]  # locks are on the timeline
+    told = [n for n in found.switch.notices if n.kind != "port_lock" and not n.blocks]  # said elsewhere
     if told:
         st.html(part("aside", bullets(text(n.words[lang]) for n in told), "own-aside"))
 
