@@ -73,6 +73,20 @@ def barred(stays: tuple[Tenure, ...], setting: Setting, market: str, rulebook: R
                     yield from notices(bar, setting)
 
 
+def locking(stay: Tenure, setting: Setting, market: str, rulebook: Rulebook) -> Iterator[tuple[Fee, Edition]]:
+    """The cards that lock a stay's number by its day of joining, as they were then; those without a lock then, too."""
+    facts = _facts(joined_facts(stay, setting), stay, None)
+    for fee in rulebook.charged_on(market, stay.carrier, "lock"):
+        if _by_join(fee) and stay.joined >= fee.starts[0] and (fee.applies is None or holds(fee.applies, facts)):
+            yield fee, fee.in_force(stay.joined)[-1]
+
+
+def _by_join(fee: Fee) -> bool:
+    """Whether the day of joining picks the version: where a card says so, and for any lock of months."""
+    months = (isinstance(e.low.terms, Lock) and e.low.terms.months is not None for e in fee.editions)
+    return fee.card.governed_by == "join" or any(months)
+
+
 def _facts(joined: dict[str, int], stay: Tenure, on: int | None) -> Facts:
     """What is so of a stay on a day, of one that goes on as on the day it began."""
     served = 0 if on is None else on - stay.joined
@@ -82,7 +96,7 @@ def _facts(joined: dict[str, int], stay: Tenure, on: int | None) -> Facts:
 
 def _bar(fee: Fee, stay: Tenure, on: int | None, facts: Facts, rulebook: Rulebook) -> _Bar | None:
     """The lock of a card that applies to a stay, as it was on the day that governs it."""
-    governs = stay.joined if on is None or fee.card.governed_by == "join" else on
+    governs = stay.joined if on is None or _by_join(fee) else on
     if governs < fee.starts[0] or (fee.applies is not None and not holds(fee.applies, facts)):
         return None
     edition = fee.in_force(governs)[-1]

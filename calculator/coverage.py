@@ -46,8 +46,8 @@ def years(rulebook: Rulebook, as_of: date) -> range:
     return range(min(card.version[0].effective.year for card in signup), as_of.year + 1)
 
 
-def markdown(cells: Iterable[Cell]) -> str:
-    """The cells as a Markdown table: a row for each carrier and category, and for each state the years it holds in.
+def by_state(cells: Iterable[Cell]) -> dict[tuple[str, Category], dict[State, str]]:
+    """For each carrier and category, and for each state, the years it holds in: 2011–2013, 2015.
 
     The worst rows come first: those with most years in the worst state, then in the next. Rows with no card at all come
     last, as a carrier may not charge such a thing.
@@ -56,15 +56,17 @@ def markdown(cells: Iterable[Cell]) -> str:
     for cell in cells:
         row = found.setdefault((cell.carrier, cell.category), {state: [] for state in STATES})
         row[cell.state].append(cell.year)
-    order = sorted(found, key=lambda place: (place[0], CATEGORIES.index(place[1])))
-    return {place: {state: _spans(years) for state, years in found[place].items()} for place in order}
+    return {
+        place: {state: _spans(row[state]) for state in STATES} for place, row in sorted(found.items(), key=_worst_first)
+    }
 
 
 def markdown(cells: Iterable[Cell]) -> str:
     """The cells as a Markdown table: a row for each carrier and category, and for each state the years it holds in."""
     lines = ["| Carrier | Cost | " + " | ".join(STATES) + " |", "|---|---|" + "---|" * len(STATES)]
-    for (carrier, category), row in sorted(found.items(), key=_worst_first):
-        lines.append(f"| {carrier} | {category} | " + " | ".join(_spans(row[state]) for state in STATES) + " |")
+    for (carrier, category), row in by_state(cells).items():
+        lines.append(f"| {carrier} | {category} | " + " | ".join(row.values()) + " |")
+    return "\n".join(lines) + "\n"
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Literal, cast
 
+from calculator.barred import locking
 from calculator.cards import Source
 from calculator.dates import add_months, day, number
 from calculator.errors import NotCovered
@@ -15,7 +16,6 @@ from calculator.events import Leave
 from calculator.fees import Edition, Fee
 from calculator.kinds import Lock
 from calculator.ledger import Entry, Remark
-from calculator.notices import locking
 from calculator.occasions import Occasion, Setting, occasions
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts
@@ -41,7 +41,7 @@ def opens(stay: Tenure, scenario: Scenario, rulebook: Rulebook) -> Right | None:
     found = [
         Right(day(add_months(stay.joined, edition.low.terms.months)), edition.low.sources)
         for _, edition in locking(stay, setting, scenario.market, rulebook)
-        if isinstance(edition.low.terms, Lock)
+        if isinstance(edition.low.terms, Lock) and edition.low.terms.months is not None
     ]
     return max(found, key=lambda right: right.on, default=None)
 

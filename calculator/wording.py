@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from calculator.errors import Problem
+from calculator.errors import CalculatorError, Problem
 
 Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = ("ko", "en")
@@ -55,6 +55,11 @@ def problem_text(problem: Problem, lang: Lang) -> str:
     return say(
         "{where}: found {found}; expected {expected}.", lang, where=problem.where, found=found, expected=expected
     )
+
+
+def both_errors(error: CalculatorError) -> dict[str, str]:
+    """What an error says, in both languages."""
+    return {lang: " ".join(problem_text(problem, lang) for problem in error.problems) for lang in LANGS}
 
 
 # ---------------------------------------------------------------- amounts and days
