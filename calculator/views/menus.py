@@ -6,7 +6,7 @@ import functools
 from datetime import date
 
 from calculator import Rulebook
-from calculator.cards import Version
+from calculator.cards import FORBIDDING, Version
 from calculator.catalogue import search
 from calculator.views.telling import carrier_name, fee_title
 from calculator.wording import Lang, say, won
@@ -29,7 +29,8 @@ def networks(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _versions(rulebook: Rulebook, carrier: str) -> list[Version]:
-    cards = (card for card in rulebook.cards.values() if card.id.split(".")[1] == carrier)
+    ours = (card for card in rulebook.cards.values() if card.id.split(".")[1] == carrier)
+    cards = (card for card in ours if card.charged_on not in FORBIDDING)  # what was forbidden is no price
     return [version for card in cards for version in card.version]
 
 
