@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,22 +18,27 @@ from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console, Group, RenderableType
 
-from calculator import health
+from calculator import health, verbs
 from calculator.advice import to_json as advice_json
 from calculator.answers import compact, several_data, trial_data
 from calculator.best import best as best_of
 from calculator.cards import Card
+from calculator.console import LangOption, S
+from calculator.console import known as _known
+from calculator.console import locale as _locale
+from calculator.console import show as _show
+from calculator.console import told as _told
+from calculator.console import write as _write
 from calculator.coverage import coverage as covered
 from calculator.coverage import markdown, years
 from calculator.dates import number
-from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, problems_of, shown
+from calculator.errors import LinkError, Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
 from calculator.levers import levers as levers_of
 from calculator.links import encode
 from calculator.pricing import price as price_of
-from calculator.reading import A_SCENARIO, scenario_of
+from calculator.reading import scenario_of
 from calculator.rulebook import Rulebook
 from calculator.several import aligned, several
 from calculator.spread import spread as spread_of
@@ -43,15 +47,12 @@ from calculator.terminal.compare import shown_several
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.levers import shown_levers, shown_spread
-from calculator.terminal.parts import plain
 from calculator.terminal.rules import shown_rule, shown_rules
 from calculator.terminal.trial import shown_trial
 from calculator.trial import share_of
 from calculator.trial import trial as trial_of
 from calculator.ways import MB, Need
-from calculator.wording import Lang, problem_text, say
 
-WIDTH = 80
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help and plain errors, the same on a terminal and in a file
 )
+app.add_typer(verbs.app)
 
 
 def _day(text: str) -> date:
@@ -71,12 +73,6 @@ def _day(text: str) -> date:
         raise typer.BadParameter(
             f"found {problem.found}; expected {problem.expected.format(**problem.values)}."
         ) from None
-
-
-S = Annotated[str, typer.Argument(metavar="S", help=f"The scenario: {A_SCENARIO}.")]
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Korean or English; by default as the link or the locale has it.")
-]
 
 
 @app.command()
@@ -304,43 +300,6 @@ def _script() -> Path:
     """The page's script: inside an installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent
     return next(path for path in (here / "app.py", here.parent / "app.py") if path.is_file())
-
-
-def _known(lang: str | None) -> Lang | None:
-    return "ko" if lang == "ko" else "en" if lang == "en" else None
-
-
-def _locale() -> Lang:
-    """The language of the process: Korean where its locale is."""
-    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "ko" if named.startswith("ko") else "en"
-
-
-@contextmanager
-def _told(lang: Lang | None) -> Iterator[None]:
-    """Turns what is wrong into one line for each problem, and the exit code."""
-    try:
-        yield
-    except CalculatorError as error:
-        spoken = lang or _locale()
-        for problem in error.problems:
-            said = replace(problem, found=say(problem.found, spoken))
-            typer.echo(plain(problem_text(said, spoken)), err=True)
-        raise typer.Exit(1 if isinstance(error, CardError) else 2) from None
-
-
-def _show(parts: Iterable[RenderableType]) -> None:
-    """Prints as wide as a page at most. Long addresses are neither broken nor cut, so that they can be followed."""
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(WIDTH, console.width)
-    for part in parts:
-        console.print(Group(part), crop=False)  # by itself a text would forget that it must not be wrapped
-
-
-def _write(text: str) -> None:
-    """Prints a text to the byte: no wrapping, and UTF-8 whatever the terminal speaks."""
-    if sys.stdout is not None:
-        sys.stdout.buffer.write(f"{text}\n".encode())
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -1,0 +1,104 @@
+"""Sourced tables that stand beside the cards, under `data/tables/`: what an hour is worth, days not to miss, ports.
+
+Nothing in them is a fee. Like a card's, every row names its pages, and a broken file is told with its place.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, ValidationError, model_validator
+
+from calculator.cards import Source, Standing, When, Words
+from calculator.errors import CardError, Expected, NotCovered, Problem, problems_of
+from calculator.events import Day, Model, Word
+from calculator.kinds import Positive
+from calculator.money import Amount
+from calculator.rulebook import default_root
+
+TABLES = "tables"
+Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class Wage(Model):
+    """The minimum wage an hour between two days, both included."""
+
+    from_: Day = Field(alias="from")
+    until: Day
+    amount: Amount
+    source: Sources
+
+
+class Wages(Model):
+    wage: Annotated[tuple[Wage, ...], Field(min_length=1)]
+
+
+class Reminder(Model):
+    """A day not to miss that no fee's terms hold: given, or counted in months from leaving."""
+
+    id: Word
+    on: Day | None = None
+    months_after: Positive | None = None
+    last: bool
+    carriers: tuple[Word, ...] = ()
+    when: When
+    words: Words
+    standing: Standing
+    source: Sources
+
+    @model_validator(mode="after")
+    def _one_day(self) -> Self:
+        if (self.on is None) == (self.months_after is None):
+            raise Expected("either on or months_after")
+        return self
+
+
+class Reminders(Model):
+    reminder: tuple[Reminder, ...]
+
+
+M = TypeVar("M", bound=Model)
+
+
+def read(model: type[M], path: Path) -> M:
+    """A file of data that is no card. Raises CardError with every problem, each with the file's name."""
+    try:
+        return model.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CardError(Problem(path.name, str(error), "a TOML file")) from None
+    except ValidationError as error:
+        raise CardError(problems_of(error, path.name)) from None
+
+
+def wages() -> tuple[Wage, ...]:
+    """The minimum wages that are known."""
+    return table(Wages, "minimum-wage").wage
+
+
+def hour_worth(on: date) -> Wage:
+    """What an hour is worth at least on a day, by the minimum wage. Raises NotCovered where no source gives it."""
+    for wage in wages():
+        if wage.from_ <= on <= wage.until:
+            return wage
+    years = ", ".join(str(wage.from_.year) for wage in wages())
+    expected = "a year whose minimum wage is known ({years}), or an hour's worth of your own"
+    raise NotCovered(Problem("the minimum wage", str(on), expected, {"years": years}))
+
+
+def reminders() -> tuple[Reminder, ...]:
+    """Days that someone who left a carrier should not miss."""
+    return table(Reminders, "reminders").reminder
+
+
+def table(model: type[M], name: str) -> M:
+    """A table that came with the package. Raises CardError."""
+    return _table(model, default_root() / TABLES / f"{name}.toml")  # type: ignore[return-value] # a cache forgets types
+
+
+@functools.cache
+def _table(model: type[Model], path: Path) -> Model:
+    return read(model, path)
