@@ -82,11 +82,19 @@ def price(
     sources: Annotated[
         bool, typer.Option("--sources", help="The working, sources and rival claims of each line.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Whether S, a receipt, says what its own rulebook gives; 1 if not.")
+    ] = False,
+    hours: verbs.HoursOption = None,
+    per_hour: verbs.PerHourOption = None,
     lang: LangOption = None,
 ) -> None:
     """What a scenario costs, line by line and in all."""
     with _told(lang):
+        if verify:
+            verbs.verify(s, lang)
         link, rulebook = scenario_of(s), Rulebook.load()
+        link = verbs.with_time(link, hours, per_hour)
         ledger = price_of(link.scenario, rulebook)
         if json:
             _write(ledger.to_json())

@@ -6,7 +6,7 @@ the next day no longer does, is asked of the same rules that price an exit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -32,7 +32,7 @@ from calculator.tables import Reminder, reminders
 from calculator.tenure import Tenure, tenures
 from calculator.unknowns import worlds
 from calculator.when import Tests, holds
-from calculator.wording import both, won
+from calculator.wording import LANGS, both, say, won
 
 Kind = Literal[
     "withdraw", "bad_quality", "waiver", "lock", "promo", "grace", "contract", "instalments", "loan", "reminder"
@@ -51,6 +51,19 @@ class Deadline:
     sources: tuple[Source, ...]
     fees: tuple[str, ...] = ()
     last: bool = False
+
+
+_DAY_MESSAGES: Mapping[str, str] = {
+    "withdraw": "The last day to withdraw from {carrier}: {fees}.",
+    "bad_quality": "The last day to leave {carrier} over bad call quality: {fees}.",
+    "waiver": "The last day of the waiver at {carrier}: {fees}.",
+    "lock": "The first day the number may be ported away from {carrier} again.",
+    "promo": "The first day {plan} of {carrier} costs {then} a month instead of {now}.",
+    "grace": "Up to this day leaving {carrier} takes back all of it, afterwards ever less: {fee}.",
+    "discount": "The first day after the discount contract with {carrier}.",
+    "subsidy": "The first day after the subsidy's contract with {carrier}.",
+    "device_support": "The first day after the handset support's contract with {carrier}.",
+}
 
 
 def deadlines(scenario: Scenario, rulebook: Rulebook) -> tuple[Deadline, ...]:
@@ -105,11 +118,6 @@ def _of_stay(stay: _Stay) -> Iterator[Deadline]:
 
 # ---------------------------------------------------------------- ways out that close
 
-_WAY_MESSAGES = {
-    "withdraw": "The last day to withdraw from {carrier}: {fees}.",
-    "bad_quality": "The last day to leave {carrier} over bad call quality: {fees}.",
-    "waiver": "The last day of the waiver at {carrier}: {fees}.",
-}
 _WAYS: tuple[tuple[Kind, str], ...] = (("withdraw", "withdraw"), ("bad_quality", "bad_quality"), ("waiver", "port"))
 
 
@@ -120,8 +128,8 @@ def _ways_out(stay: _Stay) -> Iterator[Deadline]:
             closing.setdefault(on, {})[fee] = sources
         for on, found in closing.items():
             titles = [stay.rulebook.card(fee).title for fee in found]
-            names = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in ("ko", "en")}
-            words = _named(stay, lambda lang, names=names: {"fees": names[lang]}, _WAY_MESSAGES[kind])
+            names = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in LANGS}
+            words = _named(stay, _DAY_MESSAGES[kind], fees=names)
             yield stay.made(kind, on, words, chain.from_iterable(found.values()), *found, last=True)
 
 
@@ -190,8 +198,7 @@ def _locks(stay: _Stay) -> Iterator[Deadline]:
         if isinstance(edition.low.terms, Lock):
             opens = int(add_months(stay.tenure.joined, edition.low.terms.months))
             if stay.runs(opens):
-                words = _named(stay, lambda _: {}, "The first day the number may be ported away from {carrier} again.")
-                yield stay.made("lock", opens, words, edition.low.sources, fee.card.id)
+                yield stay.made("lock", opens, _named(stay, _DAY_MESSAGES["lock"]), edition.low.sources, fee.card.id)
 
 
 def _promos(stay: _Stay) -> Iterator[Deadline]:
@@ -205,39 +212,21 @@ def _promos(stay: _Stay) -> Iterator[Deadline]:
             edition = fee.in_force(since)[-1]
             terms = cast("Monthly", edition.low.terms)
             prices = {"now": terms.promo or 0, "then": terms.amount or 0}
-            words = _named(
-                stay,
-                lambda lang, fee=fee, prices=prices: {
-                    "plan": getattr(fee.card.title, lang),
-                    **{name: won(amount, lang) for name, amount in prices.items()},
-                },
-                "The first day {plan} of {carrier} costs {then} a month instead of {now}.",
-            )
+            told = {name: {lang: won(amount, lang) for lang in LANGS} for name, amount in prices.items()}
+            words = _named(stay, _DAY_MESSAGES["promo"], plan=fee.card.title.model_dump(), **told)
             yield stay.made("promo", on, words, edition.low.sources, fee.card.id)
-
-
-_PROMISED_MESSAGES = {
-    "discount": "The first day after the discount contract with {carrier}.",
-    "subsidy": "The first day after the subsidy's contract with {carrier}.",
-    "device_support": "The first day after the handset support's contract with {carrier}.",
-}
 
 
 def _promised(stay: _Stay) -> Iterator[Deadline]:
     """When each contract ends, and until when leaving it takes back all it gave."""
     for promise in promises(stay.tenure.join.contracts, stay.tenure.joined):
         kind = promise.contract.kind
-        if kind in _PROMISED_MESSAGES and not promise.rested and stay.runs(promise.last + 1):
-            words = _named(stay, lambda _: {}, _PROMISED_MESSAGES[kind])
-            yield stay.made("contract", promise.last + 1, words, (yours(stay.scenario),))
+        if kind in _DAY_MESSAGES and not promise.rested and stay.runs(promise.last + 1):
+            yield stay.made("contract", promise.last + 1, _named(stay, _DAY_MESSAGES[kind]), (yours(stay.scenario),))
         for _, fee, edition in stay.exits("port", promise.since):
             on = _grace_ends(edition, promise.since, stay.setting)
             if on is not None and kind in _contracts(fee) and stay.runs(on):
-                words = _named(
-                    stay,
-                    lambda lang, fee=fee: {"fee": getattr(fee.card.title, lang)},
-                    "Up to this day leaving {carrier} takes back all of it, afterwards ever less: {fee}.",
-                )
+                words = _named(stay, _DAY_MESSAGES["grace"], fee=fee.card.title.model_dump())
                 yield stay.made("grace", on, words, edition.low.sources, fee.card.id, last=True)
 
 
@@ -288,11 +277,10 @@ def _reminded(reminder: Reminder, left: int) -> int:
 # ---------------------------------------------------------------- shared
 
 
-def _named(stay: _Stay, values: Callable[[str], dict[str, str]], message: str) -> Said:
-    """A message with the carrier's name, and other values by language."""
-    name = stay.rulebook.carriers[stay.tenure.carrier].name
-    said = {lang: both(message, carrier=getattr(name, lang), **values(lang)) for lang in ("ko", "en")}
-    return {lang: words[lang] for lang, words in said.items()}
+def _named(stay: _Stay, message: str, **values: Said) -> Said:
+    """A message with the carrier's name, and other values that differ by language."""
+    told = {"carrier": stay.rulebook.carriers[stay.tenure.carrier].name.model_dump(), **values}
+    return {lang: say(message, lang, **{name: by[lang] for name, by in told.items()}) for lang in LANGS}
 
 
 def _in_force(fee: Fee, occasion: Occasion) -> Edition | None:

@@ -22,6 +22,7 @@ MOST_RECEIPT_BYTES = 8_388_608
 #: How a receipt that is no JSON carries the query of its link: an element of a page, a line of a table, a property.
 CARRIED = "switching-cost-scenario"
 _ON_A_PAGE = re.compile(rf'<meta name="{CARRIED}" content="([^"]*)">')
+_A_DIGEST = re.compile(r"[0-9a-f]{12}")
 _IN_A_CALENDAR = re.compile(rf"^X-{CARRIED.upper()}:(.*)$", re.MULTILINE)
 
 
@@ -108,13 +109,15 @@ def _of_receipt(receipt: dict[str, Any]) -> Link:
     if "scenario" not in receipt:
         expected = "the scenario in it: this receipt was written before receipts carried theirs"
         raise ScenarioError(Problem("the receipt", "nothing", expected))
-    was, book = receipt.get("total"), receipt["rulebook"]
-    seen = Was(was["low"], was["high"], was.get("complete", True) is True) if _is_total(was) else None
-    return Link(Scenario.parse(receipt["scenario"]), book if isinstance(book, str) else None, seen)
+    book = receipt["rulebook"]
+    known = isinstance(book, str) and _A_DIGEST.fullmatch(book) is not None
+    return Link(Scenario.parse(receipt["scenario"]), book if known else None, _total(receipt.get("total")))
 
 
-def _is_total(was: object) -> bool:
-    return isinstance(was, dict) and all(type(was.get(end)) is int for end in ("low", "high"))
+def _total(was: Any) -> Was | None:  # noqa: ANN401 - whatever a stranger's file holds there
+    if not isinstance(was, dict) or any(type(was.get(end)) is not int for end in ("low", "high")):
+        return None
+    return Was(was["low"], was["high"], complete=was.get("complete", True) is True)
 
 
 def _taken(file: BinaryIO) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from calculator.errors import CalculatorError
 from calculator.ledger import Entry, Ledger, Said, Total, total
+from calculator.links import Link
 from calculator.pricing import price
 from calculator.rulebook import ARCHIVE, Rulebook, default_root
 from calculator.scenario import Scenario
@@ -53,6 +54,31 @@ def archived(digest: str, root: Path | None = None) -> Rulebook | None:
         return Rulebook.read(json.loads(gzip.decompress(path.read_bytes())))
     except (CalculatorError, ValueError, OSError):
         return None  # written for another calculator: then only the totals can be compared
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a receipt says what its own rulebook gives. `found` is None where that rulebook is not kept here."""
+
+    book: str
+    found: Ledger | None
+    agrees: bool
+
+
+def verified(receipt: str, link: Link, now: Rulebook, root: Path | None = None) -> Check | None:
+    """A receipt priced again by the rulebook it names; None where it names no rulebook, so it is no receipt.
+
+    A receipt in JSON agrees to the byte; in any other form, by the total it carries.
+    """
+    if link.book is None or link.was is None:
+        return None
+    then = now if link.book == now.digest else archived(link.book, root)
+    if then is None:
+        return Check(link.book, None, agrees=False)
+    found = price(link.scenario, then)
+    was, is_ = link.was, found.total
+    same = (was.low, was.high, was.complete) == (is_.low, is_.high, is_.complete)
+    return Check(link.book, found, same and (not receipt.startswith("{") or receipt == found.to_json()))
 
 
 def revisions(scenario: Scenario, then: Rulebook, now: Rulebook) -> tuple[Revision, ...] | None:

@@ -1,5 +1,144 @@
+"""The verbs that answer a question about a scenario beyond its price: quotes, what-ifs, questions, days, receipts."""
+
+from __future__ import annotations
+
+import json as json_text
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
 import typer
-app=typer.Typer(rich_markup_mode=None)
+
+from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
+from calculator.deadlines import Deadline, deadlines
+from calculator.errors import Problem, ScenarioError, shown
+from calculator.ledger import Ledger
+from calculator.links import Link
+from calculator.pricing import price as price_of
+from calculator.reading import link_in, scenario_of, text_of
+from calculator.receipts.page import page
+from calculator.receipts.table import table
+from calculator.revisions import verified
+from calculator.rulebook import Rulebook
+from calculator.scenario import Scenario
+from calculator.tables import hour_worth
+from calculator.terminal.check import shown_check
+from calculator.terminal.deadlines import shown_deadlines
+from calculator.wording import Lang
+
+app = typer.Typer(rich_markup_mode=None)
+
+SourcesOption = Annotated[bool, typer.Option("--sources", help="The pages behind each.")]
+HoursOption = Annotated[
+    float | None, typer.Option("--hours", metavar="H", help="Hours the switch takes: shown apart, never in the total.")
+]
+PerHourOption = Annotated[
+    int | None, typer.Option("--per-hour", metavar="WON", help="What one is worth; by default the minimum wage.")
+]
+RECEIPTS = "FILE.html, FILE.json, FILE.csv or FILE.ics"
+
+
 @app.command()
-def foo() -> None:
-    """hi"""
+def receipt(
+    s: S,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=f"{RECEIPTS}: the ending says which.")],
+    url: Annotated[str, typer.Option("--url", metavar="BASE", help="The page's address, for the link in it.")] = "",
+    lang: LangOption = None,
+) -> None:
+    """Saves what a scenario costs, to keep or to hand on. The calculator prices any of its forms again."""
+    with told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        ledger = price_of(link.scenario, rulebook)
+        save(_receipt(ledger, rulebook, out, lang or known(link.lang) or locale(), url), out)
+
+
+@app.command(name="deadlines")
+def days(
+    s: S,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.ics", help="As calendar entries.")] = None,
+    json: JsonOption = False,
+    sources: SourcesOption = False,
+    lang: LangOption = None,
+) -> None:
+    """The days not to miss: locks, ways out that close, contracts and promotions that end."""
+    with told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        spoken = lang or known(link.lang) or locale()
+        if out is not None:
+            if out.suffix.lower() != ".ics":
+                raise ScenarioError(Problem("-o", shown(str(out)), "{files}", {"files": "FILE.ics"}))
+            save(_calendar(price_of(link.scenario, rulebook), rulebook, spoken), out)
+            return
+        found = deadlines(link.scenario, rulebook)
+        if json:
+            _write_json({"v": 1, "rulebook": rulebook.digest, "deadlines": [_deadline(d) for d in found]})
+            return
+        show(shown_deadlines(found, spoken, sources=sources))
+
+
+def verify(s: str, lang: Lang | None) -> NoReturn:
+    """Says whether a receipt is what its own rulebook gives, and exits with 0 or 1."""
+    name, text = text_of(s)
+    link = link_in(text, name)
+    found = verified(text, link, Rulebook.load())
+    if found is None:
+        raise ScenarioError(Problem(name, "nothing", "a receipt, which names its rulebook and its total"))
+    show(shown_check(found, link, lang or known(link.lang) or locale()))
+    raise typer.Exit(0 if found.agrees else 1)
+
+
+def with_time(link: Link, hours: float | None, per_hour: int | None) -> Link:
+    """The scenario with the hours a switch takes, at the worth given or the minimum wage of its first day.
+
+    Raises ScenarioError where only a worth is given, NotCovered where the year's minimum wage is not known.
+    """
+    if hours is None:
+        if per_hour is not None:
+            raise ScenarioError(Problem("--hours", "nothing", "{lack}, since {name} is there", _PAIR))
+        return link
+    worth = hour_worth(link.scenario.from_).amount if per_hour is None else per_hour
+    document = link.scenario.document() | {"hassle": {"hours": hours, "per_hour": worth}}
+    return replace(link, scenario=Scenario.parse(document))
+
+
+_PAIR = {"lack": "--hours", "name": "--per-hour"}
+
+
+def _receipt(ledger: Ledger, rulebook: Rulebook, out: Path, lang: Lang, url: str) -> str:
+    match out.suffix.lower():
+        case ".html":
+            return page(ledger, lang, url)
+        case ".json":
+            return f"{ledger.to_json()}\n"  # to the byte what `price --json` prints
+        case ".csv":
+            return table(ledger, lang)
+        case ".ics":
+            return _calendar(ledger, rulebook, lang)
+    raise ScenarioError(Problem("-o", shown(str(out)), "{files}", {"files": RECEIPTS}))
+
+
+def _calendar(ledger: Ledger, rulebook: Rulebook, lang: Lang) -> str:
+    from calculator.receipts.calendar import calendar  # noqa: PLC0415 - a library that no other verb should wait for
+
+    return calendar(ledger, rulebook, lang)
+
+
+def _deadline(found: Deadline) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "kind": found.kind,
+        "last": found.last,
+        "carrier": found.carrier,
+        "stay": found.stay,
+        "fees": list(found.fees),
+        "words": dict(found.words),
+        "sources": _sources(found.sources),
+    }
+
+
+def _sources(sources: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any collection of them
+    return [source.model_dump(mode="json", exclude_none=True) for source in sources]
+
+
+def _write_json(data: dict[str, Any]) -> None:
+    write(json_text.dumps(data, ensure_ascii=False, separators=(",", ":")))
