@@ -128,7 +128,7 @@ def _ways_out(stay: _Stay) -> Iterator[Deadline]:
             closing.setdefault(on, {})[fee] = sources
         for on, found in closing.items():
             titles = [stay.rulebook.card(fee).title for fee in found]
-            names = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in LANGS}
+            names: Said = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in LANGS}
             words = _named(stay, _DAY_MESSAGES[kind], fees=names)
             yield stay.made(kind, on, words, chain.from_iterable(found.values()), *found, last=True)
 
@@ -212,7 +212,9 @@ def _promos(stay: _Stay) -> Iterator[Deadline]:
             edition = fee.in_force(since)[-1]
             terms = cast("Monthly", edition.low.terms)
             prices = {"now": terms.promo or 0, "then": terms.amount or 0}
-            told = {name: {lang: won(amount, lang) for lang in LANGS} for name, amount in prices.items()}
+            told: dict[str, Said] = {
+                name: {lang: won(amount, lang) for lang in LANGS} for name, amount in prices.items()
+            }
             words = _named(stay, _DAY_MESSAGES["promo"], plan=fee.card.title.model_dump(), **told)
             yield stay.made("promo", on, words, edition.low.sources, fee.card.id)
 

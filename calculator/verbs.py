@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import json as json_text
+from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from calculator.bills import A_BILL, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
 from calculator.deadlines import Deadline, deadlines
 from calculator.errors import Problem, ScenarioError, shown
-from calculator.ledger import Ledger
+from calculator.ledger import Ledger, Total
 from calculator.links import Link
 from calculator.pricing import price as price_of
 from calculator.reading import link_in, scenario_of, text_of
 from calculator.receipts.page import page
 from calculator.receipts.table import table
+from calculator.reconcile import WITHIN, Cause, Reconciled, reconcile
 from calculator.revisions import verified
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tables import hour_worth
 from calculator.terminal.check import shown_check
 from calculator.terminal.deadlines import shown_deadlines
+from calculator.terminal.reconcile import shown_reconciled
 from calculator.wording import Lang
 
 app = typer.Typer(rich_markup_mode=None)
@@ -76,6 +81,33 @@ def days(
         show(shown_deadlines(found, spoken, sources=sources))
 
 
+@app.command(name="reconcile")
+def compared(
+    s: S,
+    bill: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[BILL]…", help=f"What they said: {A_BILL}. Without it, the quotes in the scenario."),
+    ] = None,
+    within: Annotated[
+        int, typer.Option("--within", min=0, max=366, help="By how many days a day may be moved in search of a cause.")
+    ] = WITHIN,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """What the carrier said beside what the rules give, and what would explain the difference."""
+    with told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        lines = bill_of(bill).lines if bill else quoted_in(link.scenario)
+        if not lines:
+            raise ScenarioError(Problem("BILL", "nothing", A_BILL))
+        _known_fees(lines, rulebook)
+        found = reconcile(link.scenario, rulebook, lines, within=within)
+        if json:
+            _write_json({"v": 1, "rulebook": rulebook.digest, **_reconciled(found)})
+            return
+        show(shown_reconciled(found, rulebook, lang or known(link.lang) or locale()))
+
+
 def verify(s: str, lang: Lang | None) -> NoReturn:
     """Says whether a receipt is what its own rulebook gives, and exits with 0 or 1."""
     name, text = text_of(s)
@@ -121,6 +153,53 @@ def _calendar(ledger: Ledger, rulebook: Rulebook, lang: Lang) -> str:
     from calculator.receipts.calendar import calendar  # noqa: PLC0415 - a library that no other verb should wait for
 
     return calendar(ledger, rulebook, lang)
+
+
+def _known_fees(lines: Iterable[BillLine], rulebook: Rulebook) -> None:
+    """Refuses a bill that names a fee no card has: a slip of the keyboard would look like a charge without a rule."""
+    for place, line in enumerate(lines):
+        fee = rulebook.retired.get(line.fee or "", line.fee)
+        if fee is not None and fee not in rulebook.cards:
+            near = get_close_matches(fee, rulebook.cards, n=5, cutoff=0.4) or sorted(rulebook.cards)[:5]
+            expected = "an id the rulebook knows, such as {known}"
+            raise ScenarioError(Problem(f"lines.{place}.fee", shown(fee), expected, {"known": ", ".join(near)}))
+
+
+def _reconciled(found: Reconciled) -> dict[str, Any]:
+    return {
+        "estimate": _total(found.estimate),
+        "total": _total(found.told),
+        "lines": [
+            {
+                **row.line.model_dump(mode="json", exclude_none=True),
+                "computed": _total(row.computed),
+                "difference": _total(row.difference),
+                "causes": [_cause(cause) for cause in row.causes],
+            }
+            for row in found.rows
+        ],
+        "unsaid": [
+            {"on": e.on.isoformat(), "fee": e.fee, "category": e.category, "low": e.low, "high": e.high}
+            for e in found.unsaid
+        ],
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "kind": cause.kind,
+        "exact": cause.exact,
+        "off": cause.off,
+        "comes_to": _total(cause.comes_to),
+        "words": dict(cause.words),
+        "sources": _sources(cause.sources),
+    }
+
+
+def _total(found: Total | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"low": found.low, "high": found.high} | ({} if found.complete else {"complete": False})
 
 
 def _deadline(found: Deadline) -> dict[str, Any]:
