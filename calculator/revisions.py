@@ -87,7 +87,12 @@ def revisions(scenario: Scenario, then: Rulebook, now: Rulebook) -> tuple[Revisi
         before = price(scenario, then)
     except CalculatorError:
         return None
-    return tuple(_apart(before, price(scenario, now)))
+    return between(before, price(scenario, now))
+
+
+def between(then: Ledger, now: Ledger) -> tuple[Revision, ...]:
+    """The fees that came to something else in one ledger than in the other."""
+    return tuple(_apart(then, now))
 
 
 def _apart(then: Ledger, now: Ledger) -> Iterable[Revision]:

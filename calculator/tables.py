@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
@@ -17,7 +18,7 @@ from calculator.cards import Source, Standing, When, Words
 from calculator.errors import CardError, Expected, NotCovered, Problem, problems_of
 from calculator.events import Day, Model, Word
 from calculator.kinds import Positive
-from calculator.money import Amount
+from calculator.money import Amount, Share
 from calculator.rulebook import default_root
 
 TABLES = "tables"
@@ -61,6 +62,59 @@ class Reminders(Model):
     reminder: tuple[Reminder, ...]
 
 
+class MonthOfPorts(Model):
+    """Numbers ported in a month, named by its first day; `to` some of the carriers they went to."""
+
+    month: Day
+    total: Positive
+    to: Mapping[Word, Positive] = {}
+    source: Sources
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.month.day != 1:
+            raise Expected("the first day of the month", found=str(self.month))
+        if sum(self.to.values()) > self.total:
+            raise Expected(
+                "no more by carrier than in all, {total}", found=str(sum(self.to.values())), total=self.total
+            )
+        return self
+
+
+class Returning(Model):
+    """The share of those who come to a carrier that had been with it before."""
+
+    carrier: Word
+    share: Share
+    source: Sources
+
+
+class Saving(Model):
+    """What a carrier said that ending a fee on a day would save its customers a year."""
+
+    carrier: Word
+    fee: Word
+    on: Day
+    amount: Positive
+    at_most: Annotated[bool, Field(strict=True)]
+    source: Sources
+
+
+class Ports(Model):
+    """A market's porting statistics."""
+
+    month: Annotated[tuple[MonthOfPorts, ...], Field(min_length=1)]
+    returning: tuple[Returning, ...] = ()
+    saving: tuple[Saving, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        months = [month.month for month in self.month]
+        if months != sorted(set(months)):
+            raise Expected("months in their order, each once")
+        return self
+
+
 M = TypeVar("M", bound=Model)
 
 
@@ -92,6 +146,11 @@ def hour_worth(on: date) -> Wage:
 def reminders() -> tuple[Reminder, ...]:
     """Days that someone who left a carrier should not miss."""
     return table(Reminders, "reminders").reminder
+
+
+def ports() -> Ports:
+    """The porting statistics that are known."""
+    return table(Ports, "ports")
 
 
 def table(model: type[M], name: str) -> M:

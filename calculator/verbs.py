@@ -13,6 +13,7 @@ import typer
 
 from calculator.bills import A_BILL, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
+from calculator.crowds import implied, year_known, year_of_ports
 from calculator.deadlines import Deadline, deadlines
 from calculator.errors import Problem, ScenarioError, shown
 from calculator.ledger import Ledger, Total
@@ -25,10 +26,12 @@ from calculator.reconcile import WITHIN, Cause, Reconciled, reconcile
 from calculator.revisions import verified
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
-from calculator.tables import hour_worth
+from calculator.tables import hour_worth, ports
 from calculator.terminal.check import shown_check
 from calculator.terminal.deadlines import shown_deadlines
 from calculator.terminal.reconcile import shown_reconciled
+from calculator.terminal.whatif import shown_whatif, shown_year
+from calculator.whatif import Change, WhatIf, change_of, ready_changes, what_if
 from calculator.wording import Lang
 
 app = typer.Typer(rich_markup_mode=None)
@@ -108,6 +111,35 @@ def compared(
         show(shown_reconciled(found, rulebook, lang or known(link.lang) or locale()))
 
 
+@app.command()
+def whatif(
+    s: S,
+    change: Annotated[
+        list[str], typer.Argument(metavar="CHANGE…", help=f"Ready ones, {', '.join(ready_changes())}, or TOML files.")
+    ],
+    year: Annotated[
+        bool, typer.Option("--year", help="Over a year of ports too, held against what carriers said themselves.")
+    ] = False,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """What a scenario would come to if a rule were different."""
+    with told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        spoken = lang or known(link.lang) or locale()
+        changes = [change_of(name) for name in change]
+        found = what_if(link.scenario, rulebook, changes)
+        if json:
+            _write_json({"v": 1, "rulebook": rulebook.digest, **_whatif(changes, found)})
+            return
+        show(shown_whatif(changes, found, spoken))
+        if year:
+            counted = ports()
+            gains = [gain for each in changes for gain in year_of_ports(each, rulebook, counted)]
+            checks = implied(rulebook, counted)
+            show(shown_year(year_known(counted), gains, checks, rulebook, spoken))
+
+
 def verify(s: str, lang: Lang | None) -> NoReturn:
     """Says whether a receipt is what its own rulebook gives, and exits with 0 or 1."""
     name, text = text_of(s)
@@ -181,6 +213,18 @@ def _reconciled(found: Reconciled) -> dict[str, Any]:
         "unsaid": [
             {"on": e.on.isoformat(), "fee": e.fee, "category": e.category, "low": e.low, "high": e.high}
             for e in found.unsaid
+        ],
+    }
+
+
+def _whatif(changes: Iterable[Change], found: WhatIf) -> dict[str, Any]:
+    return {
+        "changes": [change.id for change in changes],
+        "is": _total(found.is_.total),
+        "would_be": _total(found.would_be.total),
+        "difference": _total(found.difference),
+        "lines": [
+            {"fee": r.fee, "is": _total(r.then), "would_be": _total(r.now), "words": dict(r.words)} for r in found.moved
         ],
     }
 
