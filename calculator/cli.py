@@ -78,6 +78,7 @@ def _day(text: str) -> date:
 @app.command()
 def price(
     s: S,
+    *,
     json: Annotated[bool, typer.Option("--json", help="The ledger as JSON, the same bytes everywhere.")] = False,
     sources: Annotated[
         bool, typer.Option("--sources", help="The working, sources and rival claims of each line.")

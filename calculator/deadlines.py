@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 from types import SimpleNamespace
 from typing import Literal, cast
 
-from calculator.cards import Source, When
+from calculator.cards import Source
 from calculator.dates import add_months, day, number
-from calculator.told import yours
-from calculator.errors import NotCovered
 from calculator.events import InstalmentPhone, LoanPhone, PlanById
+from calculator.exits import WAYS, Stay, closings, hold
 from calculator.fees import Edition, Fee
-from calculator.kinds import Capped, Lock, Monthly, NotCharged, Tapered
+from calculator.kinds import Capped, Lock, Monthly, Tapered
 from calculator.known import modernised
 from calculator.ledger import Said
-from calculator.occasions import Occasion, Setting, joined_facts, occasions
+from calculator.occasions import Setting, joined_facts, occasions
 from calculator.prices import promo_ends
 from calculator.promises import promises
 from calculator.rulebook import Rulebook
 from calculator.rules import Facts
 from calculator.scenario import Scenario
 from calculator.tables import Reminder, reminders
-from calculator.tenure import Tenure, tenures
+from calculator.tenure import tenures
+from calculator.told import yours
 from calculator.unknowns import worlds
 from calculator.when import Tests, holds
 from calculator.wording import LANGS, both, say, won
@@ -53,6 +53,8 @@ class Deadline:
     last: bool = False
 
 
+#: Of these the day is the last on which something can be done, of the others the first of something new.
+_LAST = frozenset({"withdraw", "bad_quality", "waiver", "grace", "loan"})
 _DAY_MESSAGES: Mapping[str, str] = {
     "withdraw": "The last day to withdraw from {carrier}: {fees}.",
     "bad_quality": "The last day to leave {carrier} over bad call quality: {fees}.",
@@ -75,39 +77,16 @@ def deadlines(scenario: Scenario, rulebook: Rulebook) -> tuple[Deadline, ...]:
     known, _ = modernised(scenario, rulebook)
     _, world = next(iter(worlds(known)))
     setting = Setting.of(world, rulebook.words)
-    found = [d for stay in tenures(world) for d in _of_stay(_Stay(stay, setting, world, rulebook))]
+    found = [d for stay in tenures(world) for d in _of_stay(Stay(stay, setting, world, rulebook))]
     return tuple(sorted((d for d in found if d.on >= world.from_), key=lambda d: (d.on, d.stay, d.kind, d.fees)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    tenure: Tenure
-    setting: Setting
-    scenario: Scenario
-    rulebook: Rulebook
-
-    def made(
-        self, kind: Kind, on: int, words: Said, sources: Iterable[Source], *fees: str, last: bool = False
-    ) -> Deadline:
-        cited = tuple(dict.fromkeys(sources))
-        return Deadline(day(on), kind, self.tenure.carrier, self.tenure.index, words, cited, fees, last)
-
-    def runs(self, on: int) -> bool:
-        """Whether the line is with this carrier on a day; on the day it is left, it still is in the morning."""
-        return self.tenure.joined <= on and (self.tenure.left is None or on <= self.tenure.left)
-
-    def exits(self, why: str, on: int) -> Iterator[tuple[Occasion, Fee, Edition]]:
-        """The fees that leaving so on a day would bring, each with its edition."""
-        left = replace(self.tenure, left=on, left_by=why)
-        for occasion in occasions(left, replace(self.setting, first=on, last=on)):
-            if occasion.kind in ("leave", "contract"):
-                for fee in self.rulebook.charged_on(self.scenario.market, left.carrier, occasion.kind):
-                    edition = _in_force(fee, occasion)
-                    if edition is not None and _hold(fee.applies, occasion):
-                        yield occasion, fee, edition
+def _made(stay: Stay, kind: Kind, on: int, words: Said, sources: Iterable[Source], *fees: str) -> Deadline:
+    cited, last = tuple(dict.fromkeys(sources)), kind in _LAST
+    return Deadline(day(on), kind, stay.tenure.carrier, stay.tenure.index, words, cited, fees, last)
 
 
-def _of_stay(stay: _Stay) -> Iterator[Deadline]:
+def _of_stay(stay: Stay) -> Iterator[Deadline]:
     yield from _ways_out(stay)
     yield from _locks(stay)
     yield from _promos(stay)
@@ -118,78 +97,23 @@ def _of_stay(stay: _Stay) -> Iterator[Deadline]:
 
 # ---------------------------------------------------------------- ways out that close
 
-_WAYS: tuple[tuple[Kind, str], ...] = (("withdraw", "withdraw"), ("bad_quality", "bad_quality"), ("waiver", "port"))
 
-
-def _ways_out(stay: _Stay) -> Iterator[Deadline]:
-    for kind, why in _WAYS:
+def _ways_out(stay: Stay) -> Iterator[Deadline]:
+    for kind, why in WAYS:
         closing: dict[int, dict[str, tuple[Source, ...]]] = {}
-        for on, fee, sources in _closings(stay, kind, why):
+        for on, fee, sources in closings(stay, kind, why):
             closing.setdefault(on, {})[fee] = sources
         for on, found in closing.items():
             titles = [stay.rulebook.card(fee).title for fee in found]
             names: Said = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in LANGS}
             words = _named(stay, _DAY_MESSAGES[kind], fees=names)
-            yield stay.made(kind, on, words, chain.from_iterable(found.values()), *found, last=True)
-
-
-def _closings(stay: _Stay, kind: Kind, why: str) -> Iterator[tuple[int, str, tuple[Source, ...]]]:
-    """The last days on which a test of an exit holds, each with the fee it spares or the refund it gives."""
-    candidates = {
-        (on, fee.card.id)
-        for since in _starts(stay)
-        for occasion in ("leave", "contract")
-        for fee in stay.rulebook.charged_on(stay.scenario.market, stay.tenure.carrier, occasion)
-        for when in _tests(fee)
-        if (on := _last_day(when, since, kind)) is not None and stay.runs(on)
-    }
-    held = {on: _held(stay, why, on) for last, _ in candidates for on in (last, last + 1)}
-    for on, fee in sorted(candidates):
-        now, later = held[on].get(fee, []), held[on + 1].get(fee, [])
-        if len(now) > len(later):
-            yield on, fee, tuple(dict.fromkeys(chain.from_iterable(now)))
-
-
-def _starts(stay: _Stay) -> list[int]:
-    """The days from which exits count: the join, and each day a contract began."""
-    since = {promise.since for promise in promises(stay.tenure.join.contracts, stay.tenure.joined)}
-    return sorted({stay.tenure.joined, *since})
-
-
-def _tests(fee: Fee) -> Iterator[When]:
-    yield from (excuse.card.when for edition in fee.editions for excuse in edition.excuses)
-    if fee.card.applies is not None and fee.card.credit:
-        yield fee.card.applies
-
-
-def _last_day(when: When, since: int, kind: Kind) -> int | None:
-    """The last day a test of a way out can hold; None where it is no test of this one, or never ends."""
-    if kind == "waiver":
-        return number(when.left.at_most) if when.left is not None and when.left.at_most is not None else None
-    if kind not in (when.left_by or ()):
-        return None
-    ends = []
-    if when.days_served is not None and when.days_served.at_most is not None:
-        ends.append(since + when.days_served.at_most)
-    if when.months_served is not None and when.months_served.at_most is not None:
-        ends.append(int(add_months(since, when.months_served.at_most + 1)) - 1)
-    return min(ends, default=None)
-
-
-def _held(stay: _Stay, why: str, on: int) -> dict[str, list[tuple[Source, ...]]]:
-    """By fee, the pages behind each test that spares it, or gives it as a refund, on leaving so on a day."""
-    found: dict[str, list[tuple[Source, ...]]] = {}
-    for occasion, fee, edition in stay.exits(why, on):
-        held = [excuse for excuse in edition.excuses if _hold(excuse.tests, occasion)]
-        spared = [excuse.instead.sources for excuse in held if isinstance(excuse.instead.terms, NotCharged)]
-        found.setdefault(fee.card.id, []).extend([*spared, *([edition.low.sources] if fee.card.credit else [])])
-    return found
+            yield _made(stay, kind, on, words, chain.from_iterable(found.values()), *found)
 
 
 # ---------------------------------------------------------------- what begins or ends by itself
 
 
-def _locks(stay: _Stay) -> Iterator[Deadline]:
+def _locks(stay: Stay) -> Iterator[Deadline]:
     facts = cast("Facts", SimpleNamespace(**joined_facts(stay.tenure, stay.setting)))
     for fee in stay.rulebook.charged_on(stay.scenario.market, stay.tenure.carrier, "lock"):
         if (fee.applies is not None and not holds(fee.applies, facts)) or stay.tenure.joined < fee.starts[0]:
@@ -198,12 +122,12 @@ def _locks(stay: _Stay) -> Iterator[Deadline]:
         if isinstance(edition.low.terms, Lock):
             opens = int(add_months(stay.tenure.joined, edition.low.terms.months))
             if stay.runs(opens):
-                yield stay.made("lock", opens, _named(stay, _DAY_MESSAGES["lock"]), edition.low.sources, fee.card.id)
+                yield _made(stay, "lock", opens, _named(stay, _DAY_MESSAGES["lock"]), edition.low.sources, fee.card.id)
 
 
-def _promos(stay: _Stay) -> Iterator[Deadline]:
+def _promos(stay: Stay) -> Iterator[Deadline]:
     plans = [*stay.tenure.plans, (stay.tenure.left or number(stay.scenario.until) + 1, None)]
-    for (since, plan), (until, _) in zip(plans, plans[1:], strict=False):
+    for (since, plan), (until, _) in pairwise(plans):
         if not isinstance(plan, PlanById):
             continue
         fee = stay.rulebook.fee(plan.id)
@@ -216,20 +140,20 @@ def _promos(stay: _Stay) -> Iterator[Deadline]:
                 name: {lang: won(amount, lang) for lang in LANGS} for name, amount in prices.items()
             }
             words = _named(stay, _DAY_MESSAGES["promo"], plan=fee.card.title.model_dump(), **told)
-            yield stay.made("promo", on, words, edition.low.sources, fee.card.id)
+            yield _made(stay, "promo", on, words, edition.low.sources, fee.card.id)
 
 
-def _promised(stay: _Stay) -> Iterator[Deadline]:
+def _promised(stay: Stay) -> Iterator[Deadline]:
     """When each contract ends, and until when leaving it takes back all it gave."""
     for promise in promises(stay.tenure.join.contracts, stay.tenure.joined):
         kind = promise.contract.kind
         if kind in _DAY_MESSAGES and not promise.rested and stay.runs(promise.last + 1):
-            yield stay.made("contract", promise.last + 1, _named(stay, _DAY_MESSAGES[kind]), (yours(stay.scenario),))
+            yield _made(stay, "contract", promise.last + 1, _named(stay, _DAY_MESSAGES[kind]), (yours(stay.scenario),))
         for _, fee, edition in stay.exits("port", promise.since):
             on = _grace_ends(edition, promise.since, stay.setting)
             if on is not None and kind in _contracts(fee) and stay.runs(on):
                 words = _named(stay, _DAY_MESSAGES["grace"], fee=fee.card.title.model_dump())
-                yield stay.made("grace", on, words, edition.low.sources, fee.card.id, last=True)
+                yield _made(stay, "grace", on, words, edition.low.sources, fee.card.id)
 
 
 def _contracts(fee: Fee) -> tuple[str, ...]:
@@ -247,18 +171,18 @@ def _grace_ends(edition: Edition, since: int, setting: Setting) -> int | None:
     return int(add_months(since, terms.grace_months + 1)) - 1 if terms.grace_months else None
 
 
-def _phone(stay: _Stay) -> Iterator[Deadline]:
+def _phone(stay: Stay) -> Iterator[Deadline]:
     phone, given = stay.tenure.join.phone, (yours(stay.scenario),)
     if isinstance(phone, InstalmentPhone):
         on = int(add_months(stay.tenure.joined, phone.months))
         if stay.runs(on):
-            yield stay.made("instalments", on, both("The day of the phone's last instalment."), given)
+            yield _made(stay, "instalments", on, both("The day of the phone's last instalment."), given)
     if isinstance(phone, LoanPhone):
         words = both("The last day to give the lent phone back.")
-        yield stay.made("loan", number(phone.return_by), words, given, last=True)
+        yield _made(stay, "loan", number(phone.return_by), words, given)
 
 
-def _reminders(stay: _Stay) -> Iterator[Deadline]:
+def _reminders(stay: Stay) -> Iterator[Deadline]:
     """Days that leaving brings about, such as the last one for claiming money back."""
     left = stay.tenure.left
     if left is None:
@@ -267,9 +191,10 @@ def _reminders(stay: _Stay) -> Iterator[Deadline]:
     for reminder in reminders():
         mine = not reminder.carriers or stay.tenure.carrier in reminder.carriers
         tests = Tests(reminder.when, stay.rulebook.words, number)
-        if mine and any(_hold(tests, occasion) for occasion in leaving):
+        if mine and any(hold(tests, occasion) for occasion in leaving):
             on = _reminded(reminder, left)
-            yield stay.made("reminder", on, reminder.words.model_dump(), reminder.source, last=reminder.last)
+            found = _made(stay, "reminder", on, reminder.words.model_dump(), reminder.source)
+            yield replace(found, last=reminder.last)
 
 
 def _reminded(reminder: Reminder, left: int) -> int:
@@ -279,19 +204,7 @@ def _reminded(reminder: Reminder, left: int) -> int:
 # ---------------------------------------------------------------- shared
 
 
-def _named(stay: _Stay, message: str, **values: Said) -> Said:
+def _named(stay: Stay, message: str, **values: Said) -> Said:
     """A message with the carrier's name, and other values that differ by language."""
     told = {"carrier": stay.rulebook.carriers[stay.tenure.carrier].name.model_dump(), **values}
     return {lang: say(message, lang, **{name: by[lang] for name, by in told.items()}) for lang in LANGS}
-
-
-def _in_force(fee: Fee, occasion: Occasion) -> Edition | None:
-    governs = occasion.facts["contracted"] if fee.card.governed_by == "join" else occasion.on
-    try:
-        return fee.in_force(governs)[-1]
-    except NotCovered:
-        return None
-
-
-def _hold(tests: Tests | None, occasion: Occasion) -> bool:
-    return tests is None or bool(holds(tests, cast("Facts", SimpleNamespace(**occasion.facts))))

@@ -115,6 +115,22 @@ class Ports(Model):
         return self
 
 
+class Asked(Model):
+    """A question to ask in a shop, with the answer that pages give; `when` tests the stay that begins."""
+
+    id: Word
+    carriers: tuple[Word, ...] = ()
+    when: When
+    ask: Words
+    answer: Words
+    standing: Standing
+    source: Sources
+
+
+class Questions(Model):
+    question: tuple[Asked, ...]
+
+
 M = TypeVar("M", bound=Model)
 
 
@@ -146,6 +162,11 @@ def hour_worth(on: date) -> Wage:
 def reminders() -> tuple[Reminder, ...]:
     """Days that someone who left a carrier should not miss."""
     return table(Reminders, "reminders").reminder
+
+
+def asked() -> tuple[Asked, ...]:
+    """Questions to ask in a shop that no fee's card holds the answer to."""
+    return table(Questions, "questions").question
 
 
 def ports() -> Ports:

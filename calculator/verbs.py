@@ -14,24 +14,26 @@ import typer
 from calculator.bills import A_BILL, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
 from calculator.crowds import implied, year_known, year_of_ports
-from calculator.deadlines import Deadline, deadlines
+from calculator.deadlines import deadlines
+from calculator.documents import deadline_data, question_data, reconciled_data, whatif_data
 from calculator.errors import Problem, ScenarioError, shown
-from calculator.ledger import Ledger, Total
+from calculator.ledger import Ledger
 from calculator.links import Link
 from calculator.pricing import price as price_of
+from calculator.questions import questions
 from calculator.reading import link_in, scenario_of, text_of
 from calculator.receipts.page import page
+from calculator.receipts.sheet import sheet
 from calculator.receipts.table import table
-from calculator.reconcile import WITHIN, Cause, Reconciled, reconcile
+from calculator.reconcile import WITHIN, reconcile
 from calculator.revisions import verified
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tables import hour_worth, ports
 from calculator.terminal.check import shown_check
 from calculator.terminal.deadlines import shown_deadlines
-from calculator.terminal.reconcile import shown_reconciled
-from calculator.terminal.whatif import shown_whatif, shown_year
-from calculator.whatif import Change, WhatIf, change_of, ready_changes, what_if
+from calculator.terminal.whatif import shown_year
+from calculator.whatif import change_of, ready_changes, what_if
 from calculator.wording import Lang
 
 app = typer.Typer(rich_markup_mode=None)
@@ -79,9 +81,30 @@ def days(
             return
         found = deadlines(link.scenario, rulebook)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, "deadlines": [_deadline(d) for d in found]})
+            _write_json({"v": 1, "rulebook": rulebook.digest, "deadlines": [deadline_data(d) for d in found]})
             return
         show(shown_deadlines(found, spoken, sources=sources))
+
+
+@app.command()
+def ask(
+    s: S,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE.md", help="Into a file.")] = None,
+    json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """The questions on which a switch turns, to take to the shop: each with the answer the rules give."""
+    with told(lang):
+        link, rulebook = scenario_of(s), Rulebook.load()
+        found = questions(link.scenario, rulebook)
+        if json:
+            _write_json({"v": 1, "rulebook": rulebook.digest, "questions": [question_data(q) for q in found]})
+            return
+        text = sheet(found, rulebook, lang or known(link.lang) or locale())
+        if out is not None:
+            save(text, out)
+        else:
+            write(text.rstrip())
 
 
 @app.command(name="reconcile")
@@ -106,7 +129,7 @@ def compared(
         _known_fees(lines, rulebook)
         found = reconcile(link.scenario, rulebook, lines, within=within)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, **_reconciled(found)})
+            _write_json({"v": 1, "rulebook": rulebook.digest, **reconciled_data(found)})
             return
         show(shown_reconciled(found, rulebook, lang or known(link.lang) or locale()))
 
@@ -130,7 +153,7 @@ def whatif(
         changes = [change_of(name) for name in change]
         found = what_if(link.scenario, rulebook, changes)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, **_whatif(changes, found)})
+            _write_json({"v": 1, "rulebook": rulebook.digest, **whatif_data(changes, found)})
             return
         show(shown_whatif(changes, found, spoken))
         if year:
@@ -195,72 +218,6 @@ def _known_fees(lines: Iterable[BillLine], rulebook: Rulebook) -> None:
             near = get_close_matches(fee, rulebook.cards, n=5, cutoff=0.4) or sorted(rulebook.cards)[:5]
             expected = "an id the rulebook knows, such as {known}"
             raise ScenarioError(Problem(f"lines.{place}.fee", shown(fee), expected, {"known": ", ".join(near)}))
-
-
-def _reconciled(found: Reconciled) -> dict[str, Any]:
-    return {
-        "estimate": _total(found.estimate),
-        "total": _total(found.told),
-        "lines": [
-            {
-                **row.line.model_dump(mode="json", exclude_none=True),
-                "computed": _total(row.computed),
-                "difference": _total(row.difference),
-                "causes": [_cause(cause) for cause in row.causes],
-            }
-            for row in found.rows
-        ],
-        "unsaid": [
-            {"on": e.on.isoformat(), "fee": e.fee, "category": e.category, "low": e.low, "high": e.high}
-            for e in found.unsaid
-        ],
-    }
-
-
-def _whatif(changes: Iterable[Change], found: WhatIf) -> dict[str, Any]:
-    return {
-        "changes": [change.id for change in changes],
-        "is": _total(found.is_.total),
-        "would_be": _total(found.would_be.total),
-        "difference": _total(found.difference),
-        "lines": [
-            {"fee": r.fee, "is": _total(r.then), "would_be": _total(r.now), "words": dict(r.words)} for r in found.moved
-        ],
-    }
-
-
-def _cause(cause: Cause) -> dict[str, Any]:
-    return {
-        "kind": cause.kind,
-        "exact": cause.exact,
-        "off": cause.off,
-        "comes_to": _total(cause.comes_to),
-        "words": dict(cause.words),
-        "sources": _sources(cause.sources),
-    }
-
-
-def _total(found: Total | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {"low": found.low, "high": found.high} | ({} if found.complete else {"complete": False})
-
-
-def _deadline(found: Deadline) -> dict[str, Any]:
-    return {
-        "on": found.on.isoformat(),
-        "kind": found.kind,
-        "last": found.last,
-        "carrier": found.carrier,
-        "stay": found.stay,
-        "fees": list(found.fees),
-        "words": dict(found.words),
-        "sources": _sources(found.sources),
-    }
-
-
-def _sources(sources: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any collection of them
-    return [source.model_dump(mode="json", exclude_none=True) for source in sources]
 
 
 def _write_json(data: dict[str, Any]) -> None:

@@ -17,10 +17,12 @@ _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif; }
 body { margin: 0 auto; padding: 1rem; max-width: 46rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: .4rem .5rem .4rem 0; vertical-align: top; text-align: left; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .4rem .5rem .4rem 0; vertical-align: top; text-align: left; }
 tr { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); break-inside: avoid; }
 thead { display: table-header-group; } thead tr { border: 0; }
-.won { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } .quiet { opacity: .75; font-size: .875rem; }
+.won { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.quiet { opacity: .75; font-size: .875rem; }
 .sum td { font-weight: 700; border-top: 2px solid currentColor; } .loud { font-weight: 700; }
 a { color: inherit; } li, p, td { overflow-wrap: anywhere; } p { margin: .25rem 0; } ol { padding-left: 2rem; }
 @media print { :root { color-scheme: light; font-size: 10.5pt; } body { max-width: none; padding: 0; } }
