@@ -26,7 +26,7 @@ from calculator.reading import text_of
 from calculator.scenario import Scenario
 
 MOST_LINES = 100
-A_BILL = "a bill in JSON, TOML or CSV, or lines such as kr.skt.signup-fee=39600 or exit=61000@2011-05-12"
+BILL_EXPECTED = "a bill in JSON, TOML or CSV, or lines such as kr.skt.signup-fee=39600 or exit=61000@2011-05-12"
 _PAIR = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)=(?P<amount>-?[0-9]{1,12})(?:@(?P<on>[0-9-]+))?")
 
 
@@ -89,9 +89,9 @@ def _document(place: str) -> dict[str, Any]:
         else:
             data = {"lines": _rows(name, text)}
     except (ValueError, RecursionError) as error:
-        raise ScenarioError(Problem(name, str(error)[:80], A_BILL)) from None
+        raise ScenarioError(Problem(name, str(error)[:80], BILL_EXPECTED)) from None
     if not isinstance(data, dict) or not isinstance(data.get("lines"), list) or data.keys() - {"lines"}:
-        raise ScenarioError(Problem(name, shown(data), A_BILL))
+        raise ScenarioError(Problem(name, shown(data), BILL_EXPECTED))
     return data
 
 
@@ -99,7 +99,7 @@ def _rows(name: str, text: str) -> list[dict[str, Any]]:
     """The rows of a table: empty cells are left out, amounts may be written with commas."""
     rows = csv.DictReader(io.StringIO(text))
     if "amount" not in (rows.fieldnames or ()):
-        raise ScenarioError(Problem(name, shown(rows.fieldnames and rows.fieldnames[0]), A_BILL))
+        raise ScenarioError(Problem(name, shown(rows.fieldnames and rows.fieldnames[0]), BILL_EXPECTED))
     return [_row(row) for row in rows]
 
 

@@ -72,10 +72,11 @@ _ANSWER_MESSAGES: Mapping[str, str] = {
     "not_due": "By the rules nothing is due.",
     "unknown": "No source settles it.",
     "quoted": "You were told: {amount}.",
+    "kept": "By the rules you may, and nothing is due for it.",
     "bounded": "No source settles it: {amount}.",
 }
 _IF_NOT_MESSAGES: Mapping[Standing, str] = {
-    "published": "“By {page} it is otherwise. Which rule of yours says so, and since when? Please write it down.”",
+    "published": "“{page}: that says otherwise. Which rule of yours is it, and since when? Please write it down.”",
     "told": "“I was told otherwise. By which rule of yours is it so? Please write it down with your name and the day.”",
     "inferred": "“I could find no page that settles it. By which rule of yours is it so? Please write it down for me.”",
 }
@@ -161,8 +162,10 @@ class _Sheet:
         """What the rules give, why, and where it is not known how to find it."""
         low, high = line.bounds
         bounded = line.status == "unknown" and low is not None
+        kept = line.first.category == "service" and line.status == "not_due"
+        message = _ANSWER_MESSAGES["kept" if kept else "bounded" if bounded else line.status]
         amount: Said = {lang: won_span(low, high, lang) for lang in LANGS}
-        told: list[Said] = [_said(_ANSWER_MESSAGES["bounded" if bounded else line.status], {"amount": amount})]
+        told: list[Said] = [_said(message, {"amount": amount})]
         told += [e.reason for e in line.entries[:1] if e.reason]
         card = self.rulebook.cards.get(line.first.fee)
         asked_for = line.status == "unknown" or self._kind(line) == "phone_lent"

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from calculator.bills import A_BILL, BillLine, bill_of, quoted_in
+from calculator.bills import BILL_EXPECTED, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
 from calculator.crowds import implied, year_known, year_of_ports
 from calculator.deadlines import deadlines
@@ -32,7 +32,8 @@ from calculator.scenario import Scenario
 from calculator.tables import hour_worth, ports
 from calculator.terminal.check import shown_check
 from calculator.terminal.deadlines import shown_deadlines
-from calculator.terminal.whatif import shown_year
+from calculator.terminal.reconcile import shown_reconciled
+from calculator.terminal.whatif import shown_whatif, shown_year
 from calculator.whatif import change_of, ready_changes, what_if
 from calculator.wording import Lang
 
@@ -76,7 +77,7 @@ def days(
         spoken = lang or known(link.lang) or locale()
         if out is not None:
             if out.suffix.lower() != ".ics":
-                raise ScenarioError(Problem("-o", shown(str(out)), "{files}", {"files": "FILE.ics"}))
+                raise ScenarioError(Problem("-o", shown(str(out)), "{reason}", {"reason": "FILE.ics"}))
             save(_calendar(price_of(link.scenario, rulebook), rulebook, spoken), out)
             return
         found = deadlines(link.scenario, rulebook)
@@ -112,7 +113,9 @@ def compared(
     s: S,
     bill: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[BILL]…", help=f"What they said: {A_BILL}. Without it, the quotes in the scenario."),
+        typer.Argument(
+            metavar="[BILL]…", help=f"What they said: {BILL_EXPECTED}. Without it, the quotes in the scenario."
+        ),
     ] = None,
     within: Annotated[
         int, typer.Option("--within", min=0, max=366, help="By how many days a day may be moved in search of a cause.")
@@ -125,7 +128,7 @@ def compared(
         link, rulebook = scenario_of(s), Rulebook.load()
         lines = bill_of(bill).lines if bill else quoted_in(link.scenario)
         if not lines:
-            raise ScenarioError(Problem("BILL", "nothing", A_BILL))
+            raise ScenarioError(Problem("BILL", "nothing", BILL_EXPECTED))
         _known_fees(lines, rulebook)
         found = reconcile(link.scenario, rulebook, lines, within=within)
         if json:
@@ -201,7 +204,7 @@ def _receipt(ledger: Ledger, rulebook: Rulebook, out: Path, lang: Lang, url: str
             return table(ledger, lang)
         case ".ics":
             return _calendar(ledger, rulebook, lang)
-    raise ScenarioError(Problem("-o", shown(str(out)), "{files}", {"files": RECEIPTS}))
+    raise ScenarioError(Problem("-o", shown(str(out)), "{reason}", {"reason": RECEIPTS}))
 
 
 def _calendar(ledger: Ledger, rulebook: Rulebook, lang: Lang) -> str:
