@@ -88,7 +88,7 @@ def _document(place: str) -> dict[str, Any]:
             data = tomllib.loads(text)
         else:
             data = {"lines": _rows(name, text)}
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, csv.Error) as error:
         raise ScenarioError(Problem(name, str(error)[:80], BILL_EXPECTED)) from None
     if not isinstance(data, dict) or not isinstance(data.get("lines"), list) or data.keys() - {"lines"}:
         raise ScenarioError(Problem(name, shown(data), BILL_EXPECTED))

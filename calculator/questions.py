@@ -147,8 +147,9 @@ class _Sheet:
                     )  # fmt: skip
 
     def _among(self, found: Asked, stay: Tenure) -> bool:
-        before = self.stays[stay.index - 1].carrier if stay.index else stay.carrier
-        return not found.carriers or {before, stay.carrier} <= set(found.carriers)
+        """Whether a question is for this move: without carriers for any, else for one between two of them."""
+        before = self.stays[stay.index - 1].carrier if stay.index else None
+        return not found.carriers or ({before, stay.carrier} <= set(found.carriers) and before != stay.carrier)
 
     def _kind(self, line: Line) -> str:
         entry = line.first

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import re
 import sys
@@ -22,6 +20,7 @@ MOST_RECEIPT_BYTES = 8_388_608
 #: How a receipt that is no JSON carries the query of its link: an element of a page, a line of a table, a property.
 CARRIED = "switching-cost-scenario"
 _ON_A_PAGE = re.compile(rf'<meta name="{CARRIED}" content="([^"]*)">')
+_IN_A_TABLE = re.compile(rf'^{CARRIED},"?([^"\s]+)"?\s*$', re.MULTILINE)  # a query holds no quote, comma or space
 _A_DIGEST = re.compile(r"[0-9a-f]{12}")
 _IN_A_CALENDAR = re.compile(rf"^X-{CARRIED.upper()}:(.*)$", re.MULTILINE)
 
@@ -32,10 +31,15 @@ def scenario_of(text: str) -> Link:
     A file or standard input may hold a document, a link or a receipt, so that one command's answer is the next one's
     question.
     """
-    if text != "-" and not _is_file(text) and _is_link(text):
-        return decode(text)
-    name, told = text_of(text)
-    return link_in(told, name)
+    return told_by(text)[1]
+
+
+def told_by(place: str) -> tuple[str, Link]:
+    """What a person points at, word for word, and what it tells. Raises as `scenario_of` does."""
+    if place != "-" and not _is_file(place) and _is_link(place):
+        return place, decode(place)
+    name, text = text_of(place)
+    return text, link_in(text, name)
 
 
 def text_of(place: str) -> tuple[str, str]:
@@ -88,9 +92,8 @@ def _carried(text: str) -> Iterator[str]:
     elif text.startswith("BEGIN:VCALENDAR"):
         unfolded = re.sub(r"\r?\n[ \t]", "", text)
         yield from (re.sub(r"\\([,;\\])", r"\1", found[1].strip()) for found in _IN_A_CALENDAR.finditer(unfolded))
-    elif f"\n{CARRIED}," in text:
-        rows = csv.reader(io.StringIO(text))
-        yield from (row[1] for row in rows if row[:1] == [CARRIED] and len(row) > 1)
+    else:
+        yield from (found[1] for found in _IN_A_TABLE.finditer(text))
 
 
 def _receipt(text: str) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from calculator.ledger import Ledger
 from calculator.links import Link
 from calculator.pricing import price as price_of
 from calculator.questions import questions
-from calculator.reading import link_in, scenario_of, text_of
+from calculator.reading import scenario_of, told_by
 from calculator.receipts.page import page
 from calculator.receipts.sheet import sheet
 from calculator.receipts.table import table
@@ -168,11 +168,10 @@ def whatif(
 
 def verify(s: str, lang: Lang | None) -> NoReturn:
     """Says whether a receipt is what its own rulebook gives, and exits with 0 or 1."""
-    name, text = text_of(s)
-    link = link_in(text, name)
+    text, link = told_by(s)
     found = verified(text, link, Rulebook.load())
     if found is None:
-        raise ScenarioError(Problem(name, "nothing", "a receipt, which names its rulebook and its total"))
+        raise ScenarioError(Problem("S", "nothing", "a receipt, which names its rulebook and its total"))
     show(shown_check(found, link, lang or known(link.lang) or locale()))
     raise typer.Exit(0 if found.agrees else 1)
 

@@ -11,7 +11,7 @@ from calculator.wording import Lang, say
 
 def sheet(found: Sequence[Question], rulebook: Rulebook, lang: Lang) -> str:
     """The sheet. In English each question stands in Korean too, to be shown across the counter."""
-    return "\n".join(_lines(found, rulebook, lang)) + "\n"
+    return "\n".join(_lines(found, rulebook, lang)).rstrip() + "\n"
 
 
 def _lines(found: Sequence[Question], rulebook: Rulebook, lang: Lang) -> Iterator[str]:
