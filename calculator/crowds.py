@@ -129,7 +129,9 @@ def _another(carrier: str, rulebook: Rulebook) -> str:
 
 def _apart(scenario: Scenario, rulebook: Rulebook, changed: Rulebook) -> Total:
     """What one person would pay more under the changed rules."""
-    found = [(r.then, r.now) for r in between(price(scenario, rulebook), price(scenario, changed))]
+    found = [
+        (r.then, r.now) for r in between(*(price(scenario, book, explained=False) for book in (rulebook, changed)))
+    ]
     ends = [
         (now.low - then.low, now.high - then.high, now.complete and then.complete)
         for then, now in found

@@ -144,7 +144,7 @@ def _priced(line: BillLine, entries: tuple[Entry, ...], change: Change) -> Total
     """What the line comes to with the change; None where that cannot be, or is not known."""
     undated = line.model_copy(update={"on": None}) if change.moved else line
     try:
-        ledger = price(_around(change.scenario, entries, change), change.rulebook)
+        ledger = price(_around(change.scenario, entries, change), change.rulebook, explained=False)
     except CalculatorError:
         return None
     found = matching(undated, ledger, change.rulebook)
