@@ -240,15 +240,3 @@ def _told(scenario: Scenario, parts: Mapping[str, object]) -> Scenario:
 def _by_lang(name: str, **values: Said) -> Said:
     """A cause's message in both languages, each value in its own."""
     return {lang: say(_CAUSE_MESSAGES[name], lang, **{k: v[lang] for k, v in values.items()}) for lang in LANGS}
-
-
-def moved_words(name: str, first: date, last: date) -> Said:
-    """What a moved day says: which one it is, and between which days it would have to lie."""
-    return both_on(_MOVED_MESSAGES[name.split(" ")[1]], {"first": first, "last": last})
-
-
-_MOVED_MESSAGES = {
-    "began": "They count from another day: the line began between {first} and {last}.",
-    "ended": "They count to another day: the line ended between {first} and {last}.",
-    "promised": "They count from another day: the contract began between {first} and {last}.",
-}

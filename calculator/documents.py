@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from calculator.cards import Source
+from calculator.crowds import Gain, Implied, Year
 from calculator.deadlines import Deadline
 from calculator.ledger import Total
 from calculator.questions import Question
@@ -90,3 +91,36 @@ def deadline_data(found: Deadline) -> dict[str, Any]:
 
 def _sources(sources: Iterable[Source]) -> list[dict[str, Any]]:
     return [source.model_dump(mode="json", exclude_none=True) for source in sources]
+
+
+def year_data(year: Year, gains: Iterable[Gain], checks: Iterable[Implied]) -> dict[str, Any]:
+    """A year of ports under a change, and the carriers' own figures it is held against."""
+    return {
+        "first": year.first.isoformat(),
+        "last": year.last.isoformat(),
+        "ports": year.ports,
+        "unknown": [month.isoformat() for month in year.unknown],
+        "carriers": [
+            {
+                "carrier": gain.carrier,
+                "ports": gain.ports,
+                "months": [month.isoformat() for month in gain.months],
+                "newcomer": _total(gain.newcomer),
+                "returner": _total(gain.returner),
+                "year": _total(gain.year),
+                "likely": _total(gain.likely),
+            }
+            for gain in gains
+        ],
+        "said": [
+            {
+                "carrier": check.saving.carrier,
+                "amount": check.saving.amount,
+                "at_most": check.saving.at_most,
+                "sign_ups": [{"since": s.isoformat(), "fee": fee, "n": n} for s, fee, n in check.at],
+                "ports": check.ports,
+                "sources": _sources(check.saving.source),
+            }
+            for check in checks
+        ],
+    }

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from calculator.bills import BillLine, quoted_in
 from calculator.cards import Source
-from calculator.causes import KINDS, Change, Kind, changes, moved_words
+from calculator.causes import KINDS, Change, Kind, changes
 from calculator.errors import CalculatorError
 from calculator.events import Quote
 from calculator.known import modernised
@@ -20,6 +20,8 @@ from calculator.ledger import Entry, Ledger, Said, Total, total
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
+from calculator.unknowns import worlds
+from calculator.wording import both_on
 
 #: Days are moved by up to two months: more is another contract, not another reading of the same one.
 WITHIN = 62
@@ -89,7 +91,10 @@ def reconcile(
     plain = scenario.model_copy(update={"events": tuple(e for e in scenario.events if not isinstance(e, Quote))})
     plain, _ = modernised(plain, rulebook)
     ledger = price(plain, rulebook)
-    rows = tuple(_row(line, ledger, plain, rulebook, within) for line in lines)
+    _, likely = next(
+        iter(worlds(plain))
+    )  # a cause is sought in the likely world: every world, for each, takes too long
+    rows = tuple(_row(line, ledger, likely, rulebook, within) for line in lines)
     matched = {id(entry) for row in rows for entry in row.entries}
     unsaid = tuple(e for e in ledger.entries if id(e) not in matched and (e.low, e.high) != (0, 0))
     return Reconciled(rows, unsaid, ledger.total, told.total)
@@ -173,8 +178,16 @@ def _moved(name: str, found: Sequence[tuple[date, Total]], said: int) -> Iterato
     yield _stretch(name, stretch, least)
 
 
+_MOVED_MESSAGES = {
+    "began": "They count from another day: the line began between {first} and {last}.",
+    "ended": "They count to another day: the line ended between {first} and {last}.",
+    "promised": "They count from another day: the contract began between {first} and {last}.",
+}
+
+
 def _stretch(name: str, days: Sequence[tuple[date, Total]], off: int) -> Cause:
-    return Cause("date", moved_words(name, days[0][0], days[-1][0]), days[0][1], off, ())
+    words = both_on(_MOVED_MESSAGES[name.split(" ")[1]], {"first": days[0][0], "last": days[-1][0]})
+    return Cause("date", words, days[0][1], off, ())
 
 
 def _off(comes_to: Total, said: int) -> int:

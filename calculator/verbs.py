@@ -13,9 +13,9 @@ import typer
 
 from calculator.bills import BILL_EXPECTED, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
-from calculator.crowds import implied, year_known, year_of_ports
+from calculator.crowds import Gain, Implied, Year, implied, year_known, year_of_ports
 from calculator.deadlines import deadlines
-from calculator.documents import deadline_data, question_data, reconciled_data, whatif_data
+from calculator.documents import deadline_data, question_data, reconciled_data, whatif_data, year_data
 from calculator.errors import Problem, ScenarioError, shown
 from calculator.ledger import Ledger
 from calculator.links import Link
@@ -34,7 +34,7 @@ from calculator.terminal.check import shown_check
 from calculator.terminal.deadlines import shown_deadlines
 from calculator.terminal.reconcile import shown_reconciled
 from calculator.terminal.whatif import shown_whatif, shown_year
-from calculator.whatif import change_of, ready_changes, what_if
+from calculator.whatif import Change, change_of, ready_changes, what_if
 from calculator.wording import Lang
 
 app = typer.Typer(rich_markup_mode=None)
@@ -155,15 +155,21 @@ def whatif(
         spoken = lang or known(link.lang) or locale()
         changes = [change_of(name) for name in change]
         found = what_if(link.scenario, rulebook, changes)
+        counted = _year(changes, rulebook) if year else None
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, **whatif_data(changes, found)})
+            more = {} if counted is None else {"year": year_data(*counted)}
+            _write_json({"v": 1, "rulebook": rulebook.digest, **whatif_data(changes, found), **more})
             return
         show(shown_whatif(changes, found, spoken))
-        if year:
-            counted = ports()
-            gains = [gain for each in changes for gain in year_of_ports(each, rulebook, counted)]
-            checks = implied(rulebook, counted)
-            show(shown_year(year_known(counted), gains, checks, rulebook, spoken))
+        if counted is not None:
+            show(shown_year(*counted, rulebook, spoken))
+
+
+def _year(changes: list[Change], rulebook: Rulebook) -> tuple[Year, list[Gain], tuple[Implied, ...]]:
+    """A year of ports under each change, and what carriers said themselves."""
+    counted = ports()
+    gains = [gain for each in changes for gain in year_of_ports(each, rulebook, counted)]
+    return year_known(counted), gains, implied(rulebook, counted)
 
 
 def verify(s: str, lang: Lang | None) -> NoReturn:

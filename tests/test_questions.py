@@ -113,3 +113,7 @@ def test_the_sheet_has_a_box_and_a_reply_for_each(lang: Lang, rulebook: Rulebook
         assert question.ask[lang] in text
         assert question.answer[lang] in text
         assert question.if_not[lang] in text
+
+
+def test_a_sheet_without_questions_says_so(rulebook: Rulebook) -> None:
+    assert "nothing to ask" in sheet((), rulebook, "en")

@@ -196,6 +196,11 @@ class TestWhatIf:
         found = json.loads(calculator("whatif", BACK, "skt-rejoin-as-lgu-2011", "--json")[1])
         assert found["difference"] == {"low": -39_600, "high": -39_600}
 
+    def test_the_year_as_json(self, calculator: Calculator) -> None:
+        found = json.loads(calculator("whatif", STORY, "no-signup-fee", "--year", "--json")[1])["year"]
+        assert (found["ports"], found["unknown"]) == (7_751_115, ["2025-10-01"])
+        assert found["said"][0]["sign_ups"][-1] == {"since": "2014-08-01", "fee": 7_200, "n": 4_805_556}
+
     def test_a_change_of_ones_own(self, calculator: Calculator, tmp_path: Path) -> None:
         mine = tmp_path / "mine.toml"
         mine.write_text(

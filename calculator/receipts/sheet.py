@@ -20,6 +20,8 @@ def _lines(found: Sequence[Question], rulebook: Rulebook, lang: Lang) -> Iterato
     yield say(
         "Ask for each answer in writing, with a name and a day. What is said outranks what is written here.", lang
     )
+    if not found:
+        yield f"\n{say('By the rules there is nothing to ask about this.', lang)}"
     for carrier in dict.fromkeys(question.carrier for question in found):
         name = getattr(rulebook.carriers[carrier].name, lang) if carrier in rulebook.carriers else ""
         yield f"\n## {name}\n" if name else ""
