@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, NoReturn
-from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +24,7 @@ from calculator.answers import compact, several_data, trial_data
 from calculator.best import best as best_of
 from calculator.cards import Card
 from calculator.console import LangOption, S
+from calculator.console import base as _base
 from calculator.console import known as _known
 from calculator.console import locale as _locale
 from calculator.console import show as _show
@@ -33,7 +33,7 @@ from calculator.console import write as _write
 from calculator.coverage import coverage as covered
 from calculator.coverage import markdown, years
 from calculator.dates import number
-from calculator.errors import LinkError, Problem, ScenarioError, problems_of, shown
+from calculator.errors import Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
 from calculator.levers import levers as levers_of
 from calculator.links import encode
@@ -291,18 +291,6 @@ def _card(fee: str, rulebook: Rulebook) -> Card:
         near = get_close_matches(fee, sorted(rulebook.cards), n=5, cutoff=0.4) or sorted(rulebook.cards)[:5]
         expected = "an id the rulebook knows, such as {known}"
         raise ScenarioError(Problem("FEE", shown(fee), expected, {"known": ", ".join(near)})) from None
-
-
-def _base(url: str) -> str:
-    """The address a link begins with. Raises LinkError where it is no address."""
-    expected = "an address such as https://example.org/"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        raise LinkError(Problem("--url", shown(url), expected)) from None
-    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise LinkError(Problem("--url", shown(url), expected))
-    return url.rstrip("?#")
 
 
 def _script() -> Path:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console, Group, RenderableType
 
-from calculator.errors import CalculatorError, CardError, Problem, ScenarioError, shown
+from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, shown
 from calculator.reading import A_SCENARIO
 from calculator.terminal.parts import plain
 from calculator.wording import Lang, problem_text, say
@@ -70,3 +71,15 @@ def save(text: str, path: Path) -> None:
         path.write_bytes(text.encode())
     except OSError as error:
         raise ScenarioError(Problem("-o", shown(str(path)), "{reason}", {"reason": error.strerror})) from None
+
+
+def base(url: str) -> str:
+    """The address a link begins with. Raises LinkError where it is no address."""
+    expected = "an address such as https://example.org/"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise LinkError(Problem("--url", shown(url), expected)) from None
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise LinkError(Problem("--url", shown(url), expected))
+    return url.rstrip("?#")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from calculator.bills import BILL_EXPECTED, BillLine, bill_of, quoted_in
-from calculator.console import JsonOption, LangOption, S, known, locale, save, show, told, write
+from calculator.console import JsonOption, LangOption, S, base, known, locale, save, show, told, write
 from calculator.crowds import Gain, Implied, Year, implied, year_known, year_of_ports
 from calculator.deadlines import deadlines
 from calculator.documents import deadline_data, question_data, reconciled_data, whatif_data, year_data
@@ -58,9 +58,10 @@ def receipt(
 ) -> None:
     """Saves what a scenario costs, to keep or to hand on. The calculator prices any of its forms again."""
     with told(lang):
+        address = base(url)
         link, rulebook = scenario_of(s), Rulebook.load()
         ledger = price_of(link.scenario, rulebook)
-        save(_receipt(ledger, rulebook, out, lang or known(link.lang) or locale(), url), out)
+        save(_receipt(ledger, rulebook, out, lang or known(link.lang) or locale(), address), out)
 
 
 @app.command(name="deadlines")

@@ -65,6 +65,11 @@ class TestReceipt:
         calculator("receipt", STORY, "-o", out, "--url", "https://example.org/")
         assert 'href="https://example.org/?as_of=' in out.read_text("utf-8")
 
+    def test_an_address_that_is_none_is_refused(self, calculator: Calculator, tmp_path: Path) -> None:
+        code, _, err = calculator("receipt", STORY, "-o", tmp_path / "receipt.html", "--url", "javascript:alert(1)")
+        assert code == 2
+        assert "expected an address" in err
+
     @pytest.mark.parametrize("name", ["receipt.pdf", "receipt", ".json", "no/such/folder/receipt.html"])
     def test_what_cannot_be_written_is_told(self, calculator: Calculator, name: str, tmp_path: Path) -> None:
         code, out, err = calculator("receipt", STORY, "-o", tmp_path / name)

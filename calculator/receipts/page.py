@@ -24,7 +24,9 @@ thead { display: table-header-group; } thead tr { border: 0; }
 .won { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .quiet { opacity: .75; font-size: .875rem; }
 .sum td { font-weight: 700; border-top: 2px solid currentColor; } .loud { font-weight: 700; }
-a { color: inherit; } li, p, td { overflow-wrap: anywhere; } p { margin: .25rem 0; } ol { padding-left: 2rem; }
+a { color: inherit; } li, p, td.what { overflow-wrap: anywhere; }
+.day { white-space: nowrap; font-variant-numeric: tabular-nums; } th.won { text-align: right; }
+td:last-child, th:last-child { padding-right: 0; } p { margin: .25rem 0; } ol { padding-left: 2rem; }
 @media print { :root { color-scheme: light; font-size: 10.5pt; } body { max-width: none; padding: 0; } }
 @page { margin: 16mm; }
 """
@@ -84,15 +86,15 @@ def _top(ledger: Ledger, lang: Lang) -> Iterator[str]:
 
 
 def _table(found: Iterable[Line], notes: _Notes, lang: Lang) -> str:
-    heads = (say("Day", lang), say("Line", lang), say("Amount", lang))
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    heads = {"day": say("Day", lang), "what": say("Line", lang), "won": say("Amount", lang)}
+    head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for kind, text in heads.items())
     rows = "".join(_line(line, notes, lang) for line in found)
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n"
 
 
 def _line(line: Line, notes: _Notes, lang: Lang) -> str:
     entry = line.first
-    days = str(entry.on) if entry.on == line.until else f"{entry.on} ~ {line.until}"
+    days = str(entry.on) if entry.on == line.until else f"{entry.on}<br>~{line.until}"
     told = [_status(line, lang), *dict.fromkeys(e.reason[lang] for e in line.entries if e.reason)]
     told += [_rival(rival, lang) for rival in entry.disputed]
     more = "".join(f'<p class="quiet">{escape(text)}</p>' for text in told if text)
@@ -100,7 +102,7 @@ def _line(line: Line, notes: _Notes, lang: Lang) -> str:
     cited += " " + notes.cite(source for rival in entry.disputed for source in rival.sources)
     what = f"{escape(entry.words[lang])} <span class='quiet'>{cited.strip()}</span>{more}"
     amount = escape(won_span(*line.bounds, lang))
-    return f'<tr><td>{escape(days)}</td><td>{what}</td><td class="won">{amount}</td></tr>\n'
+    return f'<tr><td class="day">{days}</td><td class="what">{what}</td><td class="won">{amount}</td></tr>\n'
 
 
 def _status(line: Line, lang: Lang) -> str:
@@ -144,7 +146,7 @@ def _notices(notices: Iterable[Notice], notes: _Notes, lang: Lang) -> Iterator[s
 
 def _workings(found: Iterable[Line], lang: Lang) -> str:
     rows = [
-        f"<tr><td>{escape(line.first.words[lang])}</td><td>{escape(working)}</td></tr>\n"
+        f'<tr><td>{escape(line.first.words[lang])}</td><td class="what">{escape(working)}</td></tr>\n'
         for line in found
         for working in dict.fromkeys(formula(e.working, lang) for e in line.entries if e.working and "how" in e.working)
     ]
