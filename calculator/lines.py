@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -70,17 +70,12 @@ class Line:
 
 def lines(ledger: Ledger) -> tuple[Line, ...]:
     """The ledger's lines by their days, the months of a fee within one stay drawn together."""
-    return drawn(ledger.entries)
-
-
-def drawn(entries: Sequence[Entry]) -> tuple[Line, ...]:
-    """Some entries of a ledger as its lines."""
 
     def key(entry: Entry) -> tuple[object, ...]:
         monthly = entry.until is not None or entry.category in ("plan", "discount")
         what = (entry.stay, entry.fee, entry.line)
         return what if monthly else (*what, entry.on)
 
-    order = {key(entry): place for place, entry in reversed(list(enumerate(entries)))}
-    ranked = sorted(entries, key=lambda entry: order[key(entry)])
+    order = {key(entry): place for place, entry in reversed(list(enumerate(ledger.entries)))}
+    ranked = sorted(ledger.entries, key=lambda entry: order[key(entry)])
     return tuple(Line(tuple(found)) for _, found in groupby(ranked, key))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from calculator.ledger import Total
-from calculator.lines import CATEGORY_NAMES, drawn
+from calculator.ledger import Entry, Total
+from calculator.lines import CATEGORY_NAMES, Line
 from calculator.reconcile import Cause, Reconciled, Row
 from calculator.rulebook import Rulebook
 from calculator.terminal.parts import INDENT, Notes, hanging, heading
@@ -25,13 +25,21 @@ def shown_reconciled(found: Reconciled, rulebook: Rulebook, lang: Lang) -> Itera
         yield from _row(row, rulebook, lang, notes)
     if found.unsaid:
         yield heading(say("Computed, and on no line of the bill", lang))
-        for line in drawn(found.unsaid):
+        for line in _by_fee(found.unsaid):
             words = f"{line.first.words[lang]} {won_span(*line.bounds, lang)}"
             yield Padding(hanging(str(line.first.on), Text(words)), (0, 0, 0, INDENT))
     if found.told != found.estimate:
         yield heading(say("The total by what you were told: {total}", lang, total=_span(found.told, lang)))
         yield Text(say("By the rules alone: {total}", lang, total=_span(found.estimate, lang)))
     yield from notes.listed(lang)
+
+
+def _by_fee(entries: Iterable[Entry]) -> list[Line]:
+    """Entries as one line for each fee of a stay, however often it fell due."""
+    found: dict[tuple[int, str], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.stay, entry.fee), []).append(entry)
+    return [Line(tuple(together)) for together in found.values()]
 
 
 def _row(row: Row, rulebook: Rulebook, lang: Lang, notes: Notes) -> Iterator[RenderableType]:
