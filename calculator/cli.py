@@ -38,7 +38,7 @@ from calculator.events import Day
 from calculator.levers import levers as levers_of
 from calculator.links import encode
 from calculator.pricing import price as price_of
-from calculator.reading import scenario_of
+from calculator.reading import A_SCENARIO, scenario_of
 from calculator.rulebook import Rulebook
 from calculator.several import aligned, several
 from calculator.spread import spread as spread_of

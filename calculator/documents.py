@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from calculator.cards import Source
 from calculator.crowds import Gain, Implied, Year
 from calculator.deadlines import Deadline
-from calculator.ledger import Total
+from calculator.ledger import sources_data, total_data
 from calculator.questions import Question
 from calculator.reconcile import Cause, Reconciled
 from calculator.whatif import Change, WhatIf
@@ -16,13 +15,13 @@ from calculator.whatif import Change, WhatIf
 
 def reconciled_data(found: Reconciled) -> dict[str, Any]:
     return {
-        "estimate": _total(found.estimate),
-        "total": _total(found.told),
+        "estimate": total_data(found.estimate),
+        "total": total_data(found.told),
         "lines": [
             {
                 **row.line.model_dump(mode="json", exclude_none=True),
-                "computed": _total(row.computed),
-                "difference": _total(row.difference),
+                "computed": row.computed and total_data(row.computed),
+                "difference": row.difference and total_data(row.difference),
                 "causes": [_cause(cause) for cause in row.causes],
             }
             for row in found.rows
@@ -37,11 +36,17 @@ def reconciled_data(found: Reconciled) -> dict[str, Any]:
 def whatif_data(changes: Iterable[Change], found: WhatIf) -> dict[str, Any]:
     return {
         "changes": [change.id for change in changes],
-        "is": _total(found.is_.total),
-        "would_be": _total(found.would_be.total),
-        "difference": _total(found.difference),
+        "is": total_data(found.is_.total),
+        "would_be": total_data(found.would_be.total),
+        "difference": total_data(found.difference),
         "lines": [
-            {"fee": r.fee, "is": _total(r.then), "would_be": _total(r.now), "words": dict(r.words)} for r in found.moved
+            {
+                "fee": r.fee,
+                "is": r.then and total_data(r.then),
+                "would_be": r.now and total_data(r.now),
+                "words": dict(r.words),
+            }
+            for r in found.moved
         ],
     }
 
@@ -55,7 +60,7 @@ def question_data(found: Question) -> dict[str, Any]:
         "others": [dict(other) for other in found.others],
         "if_not": dict(found.if_not),
         "standing": found.standing,
-        "sources": _sources(found.sources),
+        "sources": sources_data(found.sources),
     }
 
 
@@ -64,16 +69,10 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "kind": cause.kind,
         "exact": cause.exact,
         "off": cause.off,
-        "comes_to": _total(cause.comes_to),
+        "comes_to": total_data(cause.comes_to),
         "words": dict(cause.words),
-        "sources": _sources(cause.sources),
+        "sources": sources_data(cause.sources),
     }
-
-
-def _total(found: Total | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {"low": found.low, "high": found.high} | ({} if found.complete else {"complete": False})
 
 
 def deadline_data(found: Deadline) -> dict[str, Any]:
@@ -85,12 +84,8 @@ def deadline_data(found: Deadline) -> dict[str, Any]:
         "stay": found.stay,
         "fees": list(found.fees),
         "words": dict(found.words),
-        "sources": _sources(found.sources),
+        "sources": sources_data(found.sources),
     }
-
-
-def _sources(sources: Iterable[Source]) -> list[dict[str, Any]]:
-    return [source.model_dump(mode="json", exclude_none=True) for source in sources]
 
 
 def year_data(year: Year, gains: Iterable[Gain], checks: Iterable[Implied]) -> dict[str, Any]:
@@ -105,10 +100,10 @@ def year_data(year: Year, gains: Iterable[Gain], checks: Iterable[Implied]) -> d
                 "carrier": gain.carrier,
                 "ports": gain.ports,
                 "months": [month.isoformat() for month in gain.months],
-                "newcomer": _total(gain.newcomer),
-                "returner": _total(gain.returner),
-                "year": _total(gain.year),
-                "likely": _total(gain.likely),
+                "newcomer": total_data(gain.newcomer),
+                "returner": total_data(gain.returner),
+                "year": total_data(gain.year),
+                "likely": gain.likely and total_data(gain.likely),
             }
             for gain in gains
         ],
@@ -119,7 +114,7 @@ def year_data(year: Year, gains: Iterable[Gain], checks: Iterable[Implied]) -> d
                 "at_most": check.saving.at_most,
                 "sign_ups": [{"since": s.isoformat(), "fee": fee, "n": n} for s, fee, n in check.at],
                 "ports": check.ports,
-                "sources": _sources(check.saving.source),
+                "sources": sources_data(check.saving.source),
             }
             for check in checks
         ],

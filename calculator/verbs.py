@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json as json_text
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from calculator.answers import compact
 from calculator.bills import BILL_EXPECTED, BillLine, bill_of, quoted_in
 from calculator.console import JsonOption, LangOption, S, base, known, locale, save, show, told, write
 from calculator.crowds import Gain, Implied, Year, implied, year_known, year_of_ports
@@ -83,7 +83,7 @@ def days(
             return
         found = deadlines(link.scenario, rulebook)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, "deadlines": [deadline_data(d) for d in found]})
+            write(compact({"v": 1, "rulebook": rulebook.digest, "deadlines": [deadline_data(d) for d in found]}))
             return
         show(shown_deadlines(found, spoken, sources=sources))
 
@@ -100,7 +100,7 @@ def ask(
         link, rulebook = scenario_of(s), Rulebook.load()
         found = questions(link.scenario, rulebook)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, "questions": [question_data(q) for q in found]})
+            write(compact({"v": 1, "rulebook": rulebook.digest, "questions": [question_data(q) for q in found]}))
             return
         text = sheet(found, rulebook, lang or known(link.lang) or locale())
         if out is not None:
@@ -133,7 +133,7 @@ def compared(
         _known_fees(lines, rulebook)
         found = reconcile(link.scenario, rulebook, lines, within=within)
         if json:
-            _write_json({"v": 1, "rulebook": rulebook.digest, **reconciled_data(found)})
+            write(compact({"v": 1, "rulebook": rulebook.digest, **reconciled_data(found)}))
             return
         show(shown_reconciled(found, rulebook, lang or known(link.lang) or locale()))
 
@@ -159,7 +159,7 @@ def whatif(
         counted = _year(changes, rulebook) if year else None
         if json:
             more = {} if counted is None else {"year": year_data(*counted)}
-            _write_json({"v": 1, "rulebook": rulebook.digest, **whatif_data(changes, found), **more})
+            write(compact({"v": 1, "rulebook": rulebook.digest, **whatif_data(changes, found), **more}))
             return
         show(shown_whatif(changes, found, spoken))
         if counted is not None:
@@ -227,7 +227,3 @@ def _known_fees(lines: Iterable[BillLine], rulebook: Rulebook) -> None:
             near = get_close_matches(fee, rulebook.cards, n=5, cutoff=0.4) or sorted(rulebook.cards)[:5]
             expected = "an id the rulebook knows, such as {known}"
             raise ScenarioError(Problem(f"lines.{place}.fee", shown(fee), expected, {"known": ", ".join(near)}))
-
-
-def _write_json(data: dict[str, Any]) -> None:
-    write(json_text.dumps(data, ensure_ascii=False, separators=(",", ":")))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from calculator import Rulebook, Scenario, answers, price
+from calculator import Rulebook, Scenario, price, verbs
 from calculator.cli import app, run
 from calculator.links import encode
 
