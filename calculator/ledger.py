@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -118,8 +118,9 @@ class Ledger:
     notices: tuple[Notice, ...] = ()
     #: Totals by category and of all, where unknown amounts or days make them narrower than the sum of their lines.
     spans: Mapping[str, Total] | None = None
-    #: What was asked, as it was told, so that a receipt can be priced again.
-    scenario: Scenario | None = None
+    #: What was asked, as it was told, so that a receipt can be priced again. Two ledgers of the same entries are the
+    #: same, however their stories were told.
+    scenario: Scenario | None = field(default=None, compare=False)
 
     @property
     def total(self) -> Total:
