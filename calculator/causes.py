@@ -141,10 +141,10 @@ def _with_terms(version: Version, terms: Terms) -> Version:
 
 def _rounded(version: Version, to: int) -> Version | None:
     """The version with a tapered charge rounded down to so much; None where nothing tapers, or it is so already."""
-    terms = version.terms
-    if not isinstance(terms, Tapered | Capped) or terms.round_to == to:
-        return None
-    return version.model_copy(update={"terms": terms.model_copy(update={"round_to": to})})
+    ends = {name: getattr(version, name) for name in ("terms", "low", "high")}
+    tapers = {name: t for name, t in ends.items() if isinstance(t, Tapered | Capped) and t.round_to != to}
+    changed = {name: terms.model_copy(update={"round_to": to}) for name, terms in tapers.items()}
+    return version.model_copy(update=changed) if changed else None
 
 
 # ---------------------------------------------------------------- the story
@@ -152,9 +152,11 @@ def _rounded(version: Version, to: int) -> Version | None:
 
 def _release_prices(version: Version, said: int, scenario: Scenario, rulebook: Rulebook) -> Iterator[Change]:
     """The release price at which a cap comes to the said amount."""
-    if not isinstance(version.terms, Capped) or said <= 0:
+    stated = (version.terms, version.low, *(exception.instead for exception in version.exception))
+    capped = next((terms for terms in stated if isinstance(terms, Capped)), None)
+    if capped is None or said <= 0:
         return
-    price = -(-said * ONE // version.terms.share)
+    price = -(-said * ONE // capped.share)
     for place, event in enumerate(scenario.events):
         if isinstance(event, Join) and event.phone.kind in ("bought", "instalments"):
             other = _changed(scenario, ("events", place, "phone", "release_price"), price)

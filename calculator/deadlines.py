@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, pairwise
-from types import SimpleNamespace
 from typing import Literal, cast
 
+from calculator.barred import locking
 from calculator.cards import Source
 from calculator.dates import add_months, day, number
 from calculator.events import InstalmentPhone, LoanPhone, PlanById
@@ -21,17 +21,16 @@ from calculator.fees import Edition, Fee
 from calculator.kinds import Capped, Lock, Monthly, Tapered
 from calculator.known import modernised
 from calculator.ledger import Said
-from calculator.occasions import Setting, joined_facts, occasions
+from calculator.occasions import Setting, occasions
 from calculator.prices import promo_ends
 from calculator.promises import promises
 from calculator.rulebook import Rulebook
-from calculator.rules import Facts
 from calculator.scenario import Scenario
 from calculator.tables import Reminder, reminders
 from calculator.tenure import tenures
 from calculator.told import yours
 from calculator.unknowns import worlds
-from calculator.when import Tests, holds
+from calculator.when import Tests
 from calculator.wording import LANGS, both, say, won
 
 Kind = Literal[
@@ -114,13 +113,11 @@ def _ways_out(stay: Stay) -> Iterator[Deadline]:
 
 
 def _locks(stay: Stay) -> Iterator[Deadline]:
-    facts = cast("Facts", SimpleNamespace(**joined_facts(stay.tenure, stay.setting)))
-    for fee in stay.rulebook.charged_on(stay.scenario.market, stay.tenure.carrier, "lock"):
-        if (fee.applies is not None and not holds(fee.applies, facts)) or stay.tenure.joined < fee.starts[0]:
-            continue
-        edition = fee.in_force(stay.tenure.joined)[-1]
-        if isinstance(edition.low.terms, Lock):
-            opens = int(add_months(stay.tenure.joined, edition.low.terms.months))
+    """The day on which each lock on the number opens."""
+    for fee, edition in locking(stay.tenure, stay.setting, stay.scenario.market, stay.rulebook):
+        terms = edition.low.terms
+        if isinstance(terms, Lock) and terms.months is not None:
+            opens = int(add_months(stay.tenure.joined, terms.months))
             if stay.runs(opens):
                 yield _made(stay, "lock", opens, _named(stay, _DAY_MESSAGES["lock"]), edition.low.sources, fee.card.id)
 

@@ -8,7 +8,8 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import Literal, cast
 
-from calculator.cards import Source, When
+from calculator.cards import Source
+from calculator.conditions import When
 from calculator.dates import add_months, number
 from calculator.errors import NotCovered
 from calculator.fees import Edition, Fee

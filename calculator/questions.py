@@ -10,7 +10,6 @@ from typing import Literal, cast
 from calculator.cards import Category, Source, Standing
 from calculator.dates import number
 from calculator.deadlines import Deadline, deadlines
-from calculator.told import yours
 from calculator.known import modernised
 from calculator.ledger import Ledger, Said
 from calculator.lines import Line, lines
@@ -21,6 +20,7 @@ from calculator.rules import Facts
 from calculator.scenario import Scenario
 from calculator.tables import Asked, asked
 from calculator.tenure import Tenure, tenures
+from calculator.told import yours
 from calculator.unknowns import worlds
 from calculator.when import Tests, holds
 from calculator.wording import LANGS, both, day_text, say, won_span

@@ -14,7 +14,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from calculator.cards import Source, Standing, When, Words
+from calculator.cards import Source, Standing, Words
+from calculator.conditions import When
 from calculator.errors import CardError, Expected, NotCovered, Problem, problems_of
 from calculator.events import Day, Model, Word
 from calculator.kinds import Positive

@@ -13,7 +13,8 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Discriminator, Field
 
-from calculator.cards import Exception_, Version, When, Words
+from calculator.cards import Exception_, Version, Words
+from calculator.conditions import When
 from calculator.errors import CardError, Problem, ScenarioError, shown
 from calculator.events import Day, Model, Word
 from calculator.kinds import NotCharged

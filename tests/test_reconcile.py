@@ -125,7 +125,10 @@ class TestCauses:
     def test_the_release_price_a_cap_comes_from(self) -> None:
         """30 % of 300,000 are 90,000, less than the 115,397 of the taper; of 500,000, 150,000, which is not."""
         capped = {"kind": "capped", "counting": "days", "share": 3_000, "cheap_below": 100_000, "cheap_cap": 50_000}
-        rulebook = book(fee(EXIT, "exit", "contract", capped, applies={"contract": ["device_support"]}))
+        taper = {"kind": "tapered", "counting": "days"}
+        rulebook = book(card(EXIT, "exit", "contract",
+                             version(terms=taper, exception=[excuse(capped, release_price={"at_least": 1})]),
+                             applies={"contract": ["device_support"]}))  # fmt: skip
         phone = {"kind": "bought", "price": 0, "release_price": 500_000}
         told = scenario(join("2010-01-01", contracts=[SUPPORT], phone=phone), leave("2011-01-15"))
         found = row(rulebook, told, 90_000, EXIT)
