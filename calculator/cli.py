@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, NoReturn
-from urllib.parse import urlsplit
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console, Group, RenderableType
 
-from calculator import health
+from calculator import health, verbs
 from calculator.advice import to_json as advice_json
 from calculator.answers import compact, several_data, trial_data
 from calculator.best import best as best_of
 from calculator.cards import Card
+from calculator.console import LangOption, S
+from calculator.console import base as _base
+from calculator.console import known as _known
+from calculator.console import locale as _locale
+from calculator.console import show as _show
+from calculator.console import told as _told
+from calculator.console import write as _write
 from calculator.coverage import coverage as covered
 from calculator.coverage import markdown, years
 from calculator.dates import number
-from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, problems_of, shown
+from calculator.errors import Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
 from calculator.levers import levers as levers_of
 from calculator.links import encode
@@ -43,15 +47,12 @@ from calculator.terminal.compare import shown_several
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.levers import shown_levers, shown_spread
-from calculator.terminal.parts import plain
 from calculator.terminal.rules import shown_rule, shown_rules
 from calculator.terminal.trial import shown_trial
 from calculator.trial import share_of
 from calculator.trial import trial as trial_of
 from calculator.ways import MB, Need
-from calculator.wording import Lang, problem_text, say
 
-WIDTH = 80
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help and plain errors, the same on a terminal and in a file
 )
+app.add_typer(verbs.app)
 
 
 def _day(text: str) -> date:
@@ -73,24 +75,27 @@ def _day(text: str) -> date:
         ) from None
 
 
-S = Annotated[str, typer.Argument(metavar="S", help=f"The scenario: {A_SCENARIO}.")]
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Korean or English; by default as the link or the locale has it.")
-]
-
-
 @app.command()
 def price(
     s: S,
+    *,
     json: Annotated[bool, typer.Option("--json", help="The ledger as JSON, the same bytes everywhere.")] = False,
     sources: Annotated[
         bool, typer.Option("--sources", help="The working, sources and rival claims of each line.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Whether S, a receipt, says what its own rulebook gives; 1 if not.")
+    ] = False,
+    hours: verbs.HoursOption = None,
+    per_hour: verbs.PerHourOption = None,
     lang: LangOption = None,
 ) -> None:
     """What a scenario costs, line by line and in all."""
     with _told(lang):
+        if verify:
+            verbs.verify(s, lang)
         link, rulebook = scenario_of(s), Rulebook.load()
+        link = verbs.with_time(link, hours, per_hour)
         ledger = price_of(link.scenario, rulebook)
         if json:
             _write(ledger.to_json())
@@ -288,59 +293,10 @@ def _card(fee: str, rulebook: Rulebook) -> Card:
         raise ScenarioError(Problem("FEE", shown(fee), expected, {"known": ", ".join(near)})) from None
 
 
-def _base(url: str) -> str:
-    """The address a link begins with. Raises LinkError where it is no address."""
-    expected = "an address such as https://example.org/"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        raise LinkError(Problem("--url", shown(url), expected)) from None
-    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise LinkError(Problem("--url", shown(url), expected))
-    return url.rstrip("?#")
-
-
 def _script() -> Path:
     """The page's script: inside an installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent
     return next(path for path in (here / "app.py", here.parent / "app.py") if path.is_file())
-
-
-def _known(lang: str | None) -> Lang | None:
-    return "ko" if lang == "ko" else "en" if lang == "en" else None
-
-
-def _locale() -> Lang:
-    """The language of the process: Korean where its locale is."""
-    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "ko" if named.startswith("ko") else "en"
-
-
-@contextmanager
-def _told(lang: Lang | None) -> Iterator[None]:
-    """Turns what is wrong into one line for each problem, and the exit code."""
-    try:
-        yield
-    except CalculatorError as error:
-        spoken = lang or _locale()
-        for problem in error.problems:
-            said = replace(problem, found=say(problem.found, spoken))
-            typer.echo(plain(problem_text(said, spoken)), err=True)
-        raise typer.Exit(1 if isinstance(error, CardError) else 2) from None
-
-
-def _show(parts: Iterable[RenderableType]) -> None:
-    """Prints as wide as a page at most. Long addresses are neither broken nor cut, so that they can be followed."""
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(WIDTH, console.width)
-    for part in parts:
-        console.print(Group(part), crop=False)  # by itself a text would forget that it must not be wrapped
-
-
-def _write(text: str) -> None:
-    """Prints a text to the byte: no wrapping, and UTF-8 whatever the terminal speaks."""
-    if sys.stdout is not None:
-        sys.stdout.buffer.write(f"{text}\n".encode())
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from calculator.cards import CATEGORIES, Category, Source, Standing
+from calculator.scenario import Scenario
 
 Status = Literal["charged", "waived", "not_due", "unknown", "quoted"]
 Said = Mapping[str, str]  # the same thing in "ko" and "en"
@@ -117,6 +118,9 @@ class Ledger:
     notices: tuple[Notice, ...] = ()
     #: Totals by category and of all, where unknown amounts or days make them narrower than the sum of their lines.
     spans: Mapping[str, Total] | None = None
+    #: What was asked, as it was told, so that a receipt can be priced again. Two ledgers of the same entries are the
+    #: same, however their stories were told.
+    scenario: Scenario | None = field(default=None, compare=False)
 
     @property
     def total(self) -> Total:
@@ -133,7 +137,8 @@ class Ledger:
         return {c: total(entries, time=True) for c, entries in kept.items() if entries}
 
     def to_dict(self) -> dict[str, Any]:
-        """The ledger as JSON data, in the order the contract shows."""
+        """The ledger as JSON data, in the order the contract shows; last, where it is known, what was asked."""
+        asked = {} if self.scenario is None else {"scenario": self.scenario.document()}
         return {
             "v": 1,
             "rulebook": self.rulebook,
@@ -143,6 +148,7 @@ class Ledger:
             "by_category": {category: total_data(part) for category, part in self.by_category().items()},
             "entries": [entry_data(entry) for entry in self.entries],
             "notices": [notice_data(notice) for notice in self.notices],
+            **asked,
         }
 
     def to_json(self) -> str:

@@ -33,13 +33,13 @@ def by_price(occasion: Occasion, rulebook: Rulebook) -> Iterator[Occasion]:
     fee = rulebook.fee(occasion.plan.id)
     since = occasion.facts.get("plan_since", occasion.facts["contracted"])
     cuts = [start for start in fee.starts if fee.card.governed_by == "event"]
-    promo_ends = _promo_ends(fee, since)
-    if promo_ends is not None:
-        cuts.append(promo_ends)
+    ends_on = promo_ends(fee, since)
+    if ends_on is not None:
+        cuts.append(ends_on)
     for part in _cut(occasion, (cut for cut in cuts if occasion.on < cut <= (occasion.until or 0))):
         price = plan_price(occasion.plan, part.on, since, rulebook)
         gone = part.missing if price is not None else part.missing | {"plan"}
-        inside = int(promo_ends is not None and part.on < promo_ends)
+        inside = int(ends_on is not None and part.on < ends_on)
         yield replace(part, facts=part.facts | {"plan": price or 0, "in_promo": inside}, missing=gone)
 
 
@@ -77,11 +77,11 @@ def plan_price(plan: Plan | None, on: int, since: int, rulebook: Rulebook) -> in
         return None
     if not isinstance(terms, Monthly):
         return None
-    ends = _promo_ends(fee, since)
+    ends = promo_ends(fee, since)
     return terms.promo if ends is not None and on < ends else terms.amount
 
 
-def _promo_ends(fee: Fee, since: int) -> int | None:
+def promo_ends(fee: Fee, since: int) -> int | None:
     """The first day after the promotional price, by the card's way of counting its months."""
     try:
         terms = fee.in_force(since)[-1].low.terms

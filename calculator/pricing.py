@@ -46,10 +46,10 @@ def price(scenario: Scenario, rulebook: Rulebook, *, explained: bool = True) -> 
     and come in half the time. Raises ScenarioError where the events cannot be, or name something the rulebook does not
     know.
     """
-    scenario, renamed = modernised(scenario, rulebook)
-    told = worlds(scenario)
+    known, renamed = modernised(scenario, rulebook)
+    told = worlds(known)
     ledgers = [_World(world, rulebook, explained=explained and not place).ledger(renamed) for place, world in told]
-    return ledgers[0] if len(ledgers) == 1 else spanning(ledgers)
+    return replace(ledgers[0] if len(ledgers) == 1 else spanning(ledgers), scenario=scenario)
 
 
 def amount(edition: Edition, stated: Stated, facts: Facts, read: Read = as_is) -> Whole:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from calculator.errors import CalculatorError
 from calculator.ledger import Entry, Ledger, Said, Total, total
+from calculator.links import Link
 from calculator.pricing import price
 from calculator.rulebook import ARCHIVE, Rulebook, default_root
 from calculator.scenario import Scenario
@@ -55,13 +56,43 @@ def archived(digest: str, root: Path | None = None) -> Rulebook | None:
         return None  # written for another calculator: then only the totals can be compared
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a receipt says what its own rulebook gives. `found` is None where that rulebook is not kept here."""
+
+    book: str
+    found: Ledger | None
+    agrees: bool
+
+
+def verified(receipt: str, link: Link, now: Rulebook, root: Path | None = None) -> Check | None:
+    """A receipt priced again by the rulebook it names; None where it names no rulebook, so it is no receipt.
+
+    A receipt in JSON agrees to the byte; in any other form, by the total it carries.
+    """
+    if link.book is None or link.was is None:
+        return None
+    then = now if link.book == now.digest else archived(link.book, root)
+    if then is None:
+        return Check(link.book, None, agrees=False)
+    found = price(link.scenario, then)
+    was, is_ = link.was, found.total
+    same = (was.low, was.high, was.complete) == (is_.low, is_.high, is_.complete)
+    return Check(link.book, found, same and (not receipt.startswith("{") or receipt == found.to_json()))
+
+
 def revisions(scenario: Scenario, then: Rulebook, now: Rulebook) -> tuple[Revision, ...] | None:
     """The fees that came to something else under another rulebook; None where that one cannot price the scenario."""
     try:
         before = price(scenario, then)
     except CalculatorError:
         return None
-    return tuple(_apart(before, price(scenario, now)))
+    return between(before, price(scenario, now))
+
+
+def between(then: Ledger, now: Ledger) -> tuple[Revision, ...]:
+    """The fees that came to something else in one ledger than in the other."""
+    return tuple(_apart(then, now))
 
 
 def _apart(then: Ledger, now: Ledger) -> Iterable[Revision]:

@@ -25,6 +25,8 @@ from calculator.overlaps import overlapping
 
 GROUPS = frozenset({"plans", "services"})  # folders that only keep a carrier's catalogue apart
 ARCHIVE = "archive"
+#: Folders beside the cards whose files are none: kept rulebooks, changes to try, and sourced tables.
+APART = frozenset({ARCHIVE, "changes", "tables"})
 
 
 def default_root() -> Path:
@@ -47,7 +49,7 @@ class Rulebook:
     def load(cls, root: Path | None = None) -> Rulebook:
         """The rulebook in a folder, by default the one that came with the package. Raises CardError."""
         root = root or default_root()
-        paths = sorted(p for p in root.rglob("*.toml") if ARCHIVE not in p.relative_to(root).parts)
+        paths = sorted(p for p in root.rglob("*.toml") if APART.isdisjoint(p.relative_to(root).parts))
         if not paths:
             raise CardError(Problem(str(root), "no card", "a folder of TOML cards"))
         problems: list[Problem] = []
@@ -93,7 +95,11 @@ class Rulebook:
         versions = tuple(sorted([*kept, version], key=lambda v: v.effective))
         changed = card.model_copy(update={"version": versions})
         digest = hashlib.sha256(f"{self.digest}{changed.model_dump_json()}".encode()).hexdigest()[:12]
-        return Rulebook(self.files, self.markets, self.carriers, {**self.cards, card.id: changed}, digest)
+        other = Rulebook(self.files, self.markets, self.carriers, {**self.cards, card.id: changed}, digest)
+        if other.words == self.words:  # then every other card reads the same: a search makes hundreds of such books
+            market = self.markets[card.id.split(".")[0]]
+            vars(other)["fees"] = {**self.fees, card.id: ready(changed, market, self.words)}
+        return other
 
     def card(self, id: str) -> Card:  # noqa: A002 - the documents' own word
         """The card of an id, or of one it has retired. Raises ScenarioError with the nearest ids."""

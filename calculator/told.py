@@ -26,7 +26,7 @@ def unanswered(stay: Tenure, occasion: Occasion, scenario: Scenario) -> Entry:
     fee = f"{scenario.market}.{stay.carrier}.{kind.replace('_', '-')}"
     reason = both("No card of the rulebook speaks of this contract with this carrier.")
     return Entry(
-        day(occasion.on), stay.carrier, fee, "exit", "unknown", None, None, words, (_yours(scenario),),
+        day(occasion.on), stay.carrier, fee, "exit", "unknown", None, None, words, (yours(scenario),),
         reason=reason, standing="told", stay=stay.index,
     )  # fmt: skip
 
@@ -39,7 +39,7 @@ def hassle(scenario: Scenario) -> list[Entry]:
     worth = round(spent.hours * 100) * spent.per_hour // 100
     words = both("Your time: {hours} hours", hours=f"{spent.hours:g}")
     fee, carrier = f"{scenario.market}.time", ""
-    given = (_yours(scenario),)
+    given = (yours(scenario),)
     return [
         Entry(scenario.from_, carrier, fee, "hassle", "charged", worth, worth, words, given, standing="told", stay=-1)
     ]
@@ -60,7 +60,7 @@ def quoted(entries: list[Entry], scenario: Scenario, rulebook: Rulebook) -> list
             card = rulebook.card(fee)
             words = card.title.model_dump()
             entries.append(
-                Entry(said, "", fee, card.category, "quoted", quote.amount, quote.amount, words, (_yours(scenario),),
+                Entry(said, "", fee, card.category, "quoted", quote.amount, quote.amount, words, (yours(scenario),),
                       standing="told", stay=-1)
             )  # fmt: skip
     return entries
@@ -94,9 +94,10 @@ def _said(estimated: Entry, said: int, scenario: Scenario) -> Entry:
         return replace(estimated, low=said, high=said)
     known = estimated.low is not None and estimated.high is not None
     estimate = Total(estimated.low or 0, estimated.high or 0, known)
-    sources = (_yours(scenario), *estimated.sources)
+    sources = (yours(scenario), *estimated.sources)
     return replace(estimated, status="quoted", low=said, high=said, estimate=estimate, sources=sources, standing="told")
 
 
-def _yours(scenario: Scenario) -> Source:
+def yours(scenario: Scenario) -> Source:
+    """What stands behind a figure that only the customer knows."""
     return Source(title="The scenario itself: what the customer was told", seen=scenario.as_of)

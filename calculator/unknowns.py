@@ -89,7 +89,7 @@ def spanning(ledgers: Sequence[Ledger]) -> Ledger:
             spans[category] = _span([part or nothing for part in parts])
     notices = {(n.kind, n.fee, n.stay, n.event, n.blocks): n for ledger in reversed(ledgers) for n in ledger.notices}
     ordered = tuple(sorted(notices.values(), key=lambda n: n.on))
-    return replace(ledgers[0], entries=tuple(entries), notices=ordered, spans=spans)
+    return replace(ledgers[0], entries=tuple(entries), notices=ordered, spans=spans, scenario=None)
 
 
 def _widened(found: list[Entry], *, everywhere: bool) -> Entry:

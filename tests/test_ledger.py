@@ -263,6 +263,7 @@ def test_the_json_is_the_contracts_to_the_letter() -> None:
             }
         ],
         "notices": [],
+        "scenario": scenario(join("2011-02-11", "skt"), leave("2011-02-11")).document(),
     }
     assert len(ledger.rulebook) == 12
     assert set(ledger.rulebook) <= set("0123456789abcdef")
@@ -270,7 +271,17 @@ def test_the_json_is_the_contracts_to_the_letter() -> None:
 
 def test_the_fields_stand_in_the_contracts_order() -> None:
     data = one_entry().to_dict()
-    assert list(data) == ["v", "rulebook", "market", "currency", "total", "by_category", "entries", "notices"]
+    assert list(data) == [
+        "v",
+        "rulebook",
+        "market",
+        "currency",
+        "total",
+        "by_category",
+        "entries",
+        "notices",
+        "scenario",
+    ]
     assert list(data["entries"][0])[:13] == [
         "on", "carrier", "fee", "category", "status", "low", "high", "version", "checked", "words", "working",
         "sources", "disputed",

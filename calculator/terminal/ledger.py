@@ -77,11 +77,15 @@ def _totals_table(ledger: Ledger, lang: Lang) -> Table:
     table = plain_table(show_header=False)
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
-    for category, part in ledger.by_category().items():
+    parts = ledger.by_category()
+    time = parts.pop("hassle", None)
+    for category, part in parts.items():
         table.add_row(Text(say(CATEGORY_NAMES[category], lang)), _total(part, lang))
     whole = ledger.total
     label = say("Total", lang) if whole.complete else say("Total of what is known", lang)
     table.add_row(Text(label, style="bold"), Text(won_span(whole.low, whole.high, lang), style="bold"))
+    if time is not None:
+        table.add_row(Text(say("Your time, not in the total", lang)), _total(time, lang))
     return table
 
 
