@@ -18,10 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from calculator import health, verbs
-from calculator.advice import to_json as advice_json
-from calculator.answers import compact, several_data, trial_data
-from calculator.best import best as best_of
+from calculator import deciding, health, verbs
 from calculator.cards import Card
 from calculator.console import LangOption, S
 from calculator.console import base as _base
@@ -35,23 +32,13 @@ from calculator.coverage import markdown, years
 from calculator.dates import number
 from calculator.errors import Problem, ScenarioError, problems_of, shown
 from calculator.events import Day
-from calculator.levers import levers as levers_of
 from calculator.links import encode
 from calculator.pricing import price as price_of
-from calculator.reading import A_SCENARIO, scenario_of
+from calculator.reading import scenario_of
 from calculator.rulebook import Rulebook
-from calculator.several import aligned, several
-from calculator.spread import spread as spread_of
-from calculator.terminal.best import shown_best, weighing
-from calculator.terminal.compare import shown_several
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
-from calculator.terminal.levers import shown_levers, shown_spread
 from calculator.terminal.rules import shown_rule, shown_rules
-from calculator.terminal.trial import shown_trial
-from calculator.trial import share_of
-from calculator.trial import trial as trial_of
-from calculator.ways import MB, Need
 
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 
@@ -62,6 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help and plain errors, the same on a terminal and in a file
 )
+app.add_typer(deciding.app)
 app.add_typer(verbs.app)
 
 
@@ -102,96 +90,6 @@ def price(
             return
         spoken = lang or _known(link.lang) or _locale()
         _show(shown_ledger(ledger, link, rulebook, spoken, sources=sources))
-
-
-@app.command()
-def best(  # noqa: PLR0917 - Typer passes them by name
-    s: S,
-    days: Annotated[int, typer.Option("--days", min=1, max=3_660, help="How many days to weigh.")] = 730,
-    data: Annotated[
-        float | None, typer.Option("--data", min=0, metavar="GB", help="Data needed a month; else what the plan gives.")
-    ] = None,
-    voice: Annotated[int | None, typer.Option("--voice", min=0, metavar="MIN", help="Minutes needed a month.")] = None,
-    age: Annotated[int | None, typer.Option("--age", min=0, max=130, help="Weighs plans for that age too.")] = None,
-    ways: Annotated[int, typer.Option("--ways", min=1, max=100, help="How many ways to tell one by one.")] = 10,
-    new_number: Annotated[bool, typer.Option("--new-number", help="Weighs giving up the number too.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="The answer as JSON, every day of the curve in it.")] = False,
-    lang: LangOption = None,
-) -> None:
-    """Whether to move, which way, and on which day."""
-    with _told(lang):
-        link, rulebook = scenario_of(s), Rulebook.load()
-        need = Need(None if data is None else round(data * MB), voice, age)
-        with weighing() as progress:
-            found = best_of(
-                link.scenario, rulebook, days=days, need=need, new_number=new_number, shown=ways, progress=progress
-            )
-        if json:
-            _write(advice_json(found, rulebook))
-            return
-        _show(shown_best(found, rulebook, lang or _known(link.lang) or _locale()))
-
-
-@app.command()
-def spread(s: S, lang: LangOption = None) -> None:
-    """What a scenario with unknowns can come to, and which of them to look up first."""
-    with _told(lang):
-        link, rulebook = scenario_of(s), Rulebook.load()
-        _show(shown_spread(spread_of(link.scenario, rulebook), lang or _known(link.lang) or _locale()))
-
-
-@app.command()
-def levers(s: S, lang: LangOption = None) -> None:
-    """What each amount of a switch weighs, and at which value the verdict turns."""
-    with _told(lang):
-        link, rulebook = scenario_of(s), Rulebook.load()
-        _show(shown_levers(levers_of(link.scenario, rulebook), lang or _known(link.lang) or _locale()))
-
-
-@app.command()
-def compare(
-    s: Annotated[list[str], typer.Argument(metavar="S", help=f"Scenarios of one window, each {A_SCENARIO}.")],
-    *,
-    data: Annotated[
-        float | None,
-        typer.Option("--data", min=0, metavar="GB", help="Data a cheaper plan in place must give."),
-    ] = None,
-    align: Annotated[bool, typer.Option("--align", help="Over the days that all windows share.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    sources: Annotated[bool, typer.Option("--sources", help="The sources of each line that differs.")] = False,
-    lang: LangOption = None,
-) -> None:
-    """Scenarios against staying and against a cheaper plan in place: where the difference comes from, and when."""
-    with _told(lang):
-        links, rulebook = [scenario_of(text) for text in s], Rulebook.load()
-        scenarios = [link.scenario for link in links]
-        least = None if data is None else round(data * MB)
-        found = several(aligned(scenarios) if align else scenarios, rulebook, data_at_least_mb=least)
-        if json:
-            _write(compact(several_data(found, rulebook)))
-            return
-        _show(shown_several(found, rulebook, lang or _known(links[0].lang) or _locale(), sources=sources))
-
-
-@app.command()
-def trial(
-    s: S,
-    keep: Annotated[
-        str | None,
-        typer.Option("--keep-probability", metavar="P", help="How likely the phone is kept: 0.3, 30% or 3/10."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    sources: Annotated[bool, typer.Option("--sources", help="The sources of each line.")] = False,
-    lang: LangOption = None,
-) -> None:
-    """A phone on trial as a decision: what can follow, what each way costs, and its last day."""
-    with _told(lang):
-        link, rulebook = scenario_of(s), Rulebook.load()
-        found = trial_of(link.scenario, rulebook, keep_probability=None if keep is None else share_of(keep))
-        if json:
-            _write(compact(trial_data(found)))
-            return
-        _show(shown_trial(found, lang or _known(link.lang) or _locale(), sources=sources))
 
 
 @app.command()

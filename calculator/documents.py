@@ -7,9 +7,12 @@ from typing import Any
 
 from calculator.crowds import Gain, Implied, Year
 from calculator.deadlines import Deadline
+from calculator.inputs import Input
 from calculator.ledger import sources_data, total_data
+from calculator.levers import Lever
 from calculator.questions import Question
 from calculator.reconcile import Cause, Reconciled
+from calculator.spread import Spread
 from calculator.whatif import Change, WhatIf
 
 
@@ -118,4 +121,35 @@ def year_data(year: Year, gains: Iterable[Gain], checks: Iterable[Implied]) -> d
             }
             for check in checks
         ],
+    }
+
+
+def spread_data(found: Spread) -> dict[str, Any]:
+    return {
+        "total": total_data(found.total),
+        "net": found.net and total_data(found.net),
+        "blocked": found.blocked,
+        "combinations": found.combinations,
+        "unknowns": [{**_input(unknown.input), "narrows": unknown.narrows} for unknown in found.unknowns],
+    }
+
+
+def levers_data(found: Iterable[Lever]) -> list[dict[str, Any]]:
+    return [
+        {
+            **_input(lever.input),
+            "value": lever.value,
+            "ends": [{"value": v, "net": net} for v, net in zip(lever.ends, (lever.low, lever.high), strict=True)],
+            "flips": [{"last": flip.last, "first": flip.first} for flip in lever.flips],
+            "points": [{"value": value, "net": net} for value, net in lever.points],
+        }
+        for lever in found
+    ]
+
+
+def _input(told: Input) -> dict[str, Any]:
+    return {
+        "place": ".".join(map(str, told.place)),
+        "words": dict(told.name),
+        "find": None if told.find is None else dict(told.find),
     }

@@ -44,7 +44,7 @@ FLOORS = (
     {"best"},
     {"advice"},
     {"charts", "terminal", "receipts", "documents"},
-    {"views", "cli", "console", "verbs"},
+    {"views", "cli", "console", "verbs", "deciding"},
     {"__main__"},
 )
 #: Packages that only some rooms may let in, by the first word of a module's path.
@@ -53,7 +53,7 @@ ONLY_IN = {
     "starlette": {"views"},
     "altair": {"charts"},
     "pyarrow": {"charts", "views"},
-    "typer": {"cli", "console", "verbs"},
+    "typer": {"cli", "console", "verbs", "deciding"},
     "rich": {"terminal", "console"},
     "icalendar": {"receipts"},  # days not to miss, as calendar entries
 }

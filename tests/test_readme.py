@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from calculator import Rulebook, Scenario, price, verbs
+from calculator import Rulebook, Scenario, deciding, price, verbs
 from calculator.cli import app, run
 from calculator.links import encode
 
@@ -70,7 +70,7 @@ def test_the_link_shown_is_the_one_made() -> None:
 
 
 def test_every_verb_of_the_command_line_is_told() -> None:
-    for command in (*app.registered_commands, *verbs.app.registered_commands):
+    for command in (*app.registered_commands, *verbs.app.registered_commands, *deciding.app.registered_commands):
         assert command.callback is not None
         assert f"`calculator {command.name or command.callback.__name__}" in README
 
