@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = ROOT / "tests" / "cases"
-KT = CASES / "decisions" / "kt-waiver.json"
+STORIES = ROOT / "tests" / "decisions"
+KT = STORIES / "kt-waiver.json"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,7 +59,7 @@ def test_the_link_it_ends_with_prices_to_what_it_says(lang: str) -> None:
 
 
 def test_how_much_data_is_asked_for_changes_what_is_weighed() -> None:
-    less, more = (data_of("best", str(CASES / "decisions" / "student.json"), "--data", gb) for gb in ("1", "100"))
+    less, more = (data_of("best", str(STORIES / "student.json"), "--data", gb) for gb in ("1", "100"))
     assert less["weighed"] > more["weighed"]
     assert less["best"]["net"]["low"] <= more["best"]["net"]["low"]
 
@@ -81,6 +81,6 @@ def test_spread_and_levers_tell_of_the_unknown(tmp_path: Path) -> None:
 
 
 def test_no_switch_is_a_complaint_of_one_line() -> None:
-    done = run("levers", str(CASES / "decisions" / "student.json"), "--lang", "en")
+    done = run("levers", str(STORIES / "student.json"), "--lang", "en")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "events: found no switch in the window; expected a join or a leave on a day of the window.\n"

@@ -15,7 +15,7 @@ from calculator.compare import compare
 from calculator.curve import shifted
 from calculator.unknowns import unknowns
 
-FOLDER = Path(__file__).parent / "cases" / "decisions"
+FOLDER = Path(__file__).parent / "decisions"
 EXPECTED: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "expected.toml").read_text("utf-8"))
 
 
