@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 
-from calculator import deciding, health, verbs
+from calculator import bulk, deciding, health, verbs
+from calculator.asked import rules as rules_asked
 from calculator.cards import Card
-from calculator.console import LangOption, S
+from calculator.console import LangOption, S, day
 from calculator.console import base as _base
 from calculator.console import known as _known
 from calculator.console import locale as _locale
@@ -30,8 +30,7 @@ from calculator.console import write as _write
 from calculator.coverage import coverage as covered
 from calculator.coverage import markdown, years
 from calculator.dates import number
-from calculator.errors import Problem, ScenarioError, problems_of, shown
-from calculator.events import Day
+from calculator.errors import Problem, ScenarioError, shown
 from calculator.links import encode
 from calculator.pricing import price as price_of
 from calculator.reading import scenario_of
@@ -39,8 +38,6 @@ from calculator.rulebook import Rulebook
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.rules import shown_rule, shown_rules
-
-_DAY: TypeAdapter[date] = TypeAdapter(Day)
 
 app = typer.Typer(
     help="What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
@@ -51,16 +48,7 @@ app = typer.Typer(
 )
 app.add_typer(deciding.app)
 app.add_typer(verbs.app)
-
-
-def _day(text: str) -> date:
-    try:
-        return _DAY.validate_python(text)
-    except ValidationError as error:
-        (problem,) = problems_of(error)
-        raise typer.BadParameter(
-            f"found {problem.found}; expected {problem.expected.format(**problem.values)}."
-        ) from None
+app.add_typer(bulk.app)
 
 
 @app.command()
@@ -109,8 +97,9 @@ def link(
 @app.command()
 def rules(
     fee: Annotated[str | None, typer.Argument(metavar="FEE", help="A fee's id; without one, every fee.")] = None,
-    on: Annotated[date | None, typer.Option("--on", parser=_day, metavar="DAY", help="What was in force then.")] = None,
+    on: Annotated[date | None, typer.Option("--on", parser=day, metavar="DAY", help="What was in force then.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="The JSON Schema of a card, and nothing else.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The cards as JSON, the same bytes everywhere.")] = False,
     lang: LangOption = None,
 ) -> None:
     """The fees of the rulebook, or one fee's history with its sources and rival claims."""
@@ -119,6 +108,9 @@ def rules(
             _write(health.schema().rstrip("\n"))
             return
         rulebook, spoken = Rulebook.load(), lang or _locale()
+        if json:
+            _write(rules_asked(rulebook, None if fee is None else _card(fee, rulebook).id, on))
+            return
         if fee is None:
             _show(shown_rules(rulebook, on, spoken))
             return
@@ -130,7 +122,7 @@ def rules(
 @app.command()
 def check(
     as_of: Annotated[
-        date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="The day it is judged; today by default.")
+        date | None, typer.Option("--as-of", parser=day, metavar="DAY", help="The day it is judged; today by default.")
     ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="As Markdown, the years each carrier's costs are covered, or are not.")

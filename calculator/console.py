@@ -7,19 +7,32 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console, Group, RenderableType
 
-from calculator.errors import CalculatorError, CardError, LinkError, Problem, ScenarioError, shown
+from calculator.errors import (
+    CalculatorError,
+    CardError,
+    JobError,
+    LinkError,
+    Problem,
+    ScenarioError,
+    problems_of,
+    shown,
+)
+from calculator.events import Day
 from calculator.reading import A_SCENARIO
 from calculator.terminal.parts import plain
 from calculator.wording import Lang, problem_text, say
 
 WIDTH = 80
+_DAY: TypeAdapter[date] = TypeAdapter(Day)
 
 S = Annotated[str, typer.Argument(metavar="S", help=f"The scenario: {A_SCENARIO}.")]
 LangOption = Annotated[
@@ -48,7 +61,7 @@ def told(lang: Lang | None) -> Iterator[None]:
         for problem in error.problems:
             said = replace(problem, found=say(problem.found, spoken))
             typer.echo(plain(problem_text(said, spoken)), err=True)
-        raise typer.Exit(1 if isinstance(error, CardError) else 2) from None
+        raise typer.Exit(1 if isinstance(error, CardError | JobError) else 2) from None
 
 
 def show(parts: Iterable[RenderableType]) -> None:
@@ -83,3 +96,14 @@ def base(url: str) -> str:
     if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
         raise LinkError(Problem("--url", shown(url), expected))
     return url.rstrip("?#")
+
+
+def day(text: str) -> date:
+    """A day as an option has it. Typer tells what is wrong."""
+    try:
+        return _DAY.validate_python(text)
+    except ValidationError as error:
+        (problem,) = problems_of(error)
+        raise typer.BadParameter(
+            f"found {problem.found}; expected {problem.expected.format(**problem.values)}."
+        ) from None

@@ -4,7 +4,8 @@ CalculatorError
 ├─ ScenarioError   a scenario cannot be read, or tells of something that cannot be
 ├─ LinkError       a link cannot be read
 ├─ CardError       the rulebook's files are wrong; every problem at once
-└─ NotCovered      no version of a fee is known for a day
+├─ NotCovered      no version of a fee is known for a day
+└─ JobError        a batch cannot go on; what is done of it is kept
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ class CardError(CalculatorError):
 
 class NotCovered(CalculatorError):  # noqa: N818 - the product's own word for it
     """No version of a fee is known for a day."""
+
+
+class JobError(CalculatorError):
+    """A batch cannot go on. What is done of it is kept, and the message says how to go on."""
 
 
 #: Pydantic's error types, as what was expected. Names in braces come from the error's own context.

@@ -34,26 +34,30 @@ FLOORS = (
     },
     {"tables", "bills", "causes", "exits", "deadlines"},
     {"pricing", "columns", "planmonths", "apart", "running"},
-    {"batch", "beside", "compare", "revisions", "tabulate", "grids", "shut"},
+    {"batch", "beside", "compare", "revisions", "tabulate", "grids", "shut", "market", "policies"},
     {"reconcile", "whatif", "crowds", "questions"},
-    {"variants", "answers", "branches", "downgrade", "household", "rights", "several", "trial"},
+    {"variants", "answers", "branches", "downgrade", "household", "rights", "several", "trial", "simulate"},
     {"curve", "inputs"},
     {"turns", "ways", "spread", "levers"},
     {"weigh", "candidates"},
     {"inplace"},
     {"best"},
     {"advice"},
+    {"arrow", "asked"},
+    {"spark"},
     {"charts", "terminal", "receipts", "documents"},
-    {"views", "cli", "console", "verbs", "deciding"},
+    {"views", "cli", "console", "verbs", "deciding", "bulk"},
     {"__main__"},
 )
 #: Packages that only some rooms may let in, by the first word of a module's path.
 ONLY_IN = {
     "streamlit": {"views", "cli"},  # cli: to start it, inside the one verb that does
     "starlette": {"views"},
+    "anyio": {"views"},
     "altair": {"charts"},
-    "pyarrow": {"charts", "views"},
-    "typer": {"cli", "console", "verbs", "deciding"},
+    "pyarrow": {"charts", "views", "arrow", "spark"},
+    "pyspark": {"spark"},
+    "typer": {"cli", "console", "verbs", "deciding", "bulk"},
     "rich": {"terminal", "console"},
     "icalendar": {"receipts"},  # days not to miss, as calendar entries
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import altair as alt
-import pyarrow as pa  # type: ignore[import-untyped] # PyArrow ships no types
+import pyarrow as pa
 
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from calculator.views import pages, preview
+from calculator.views import api, pages, preview
 from calculator.views.arrival import tongue
 from calculator.views.markup import part
 from calculator.wording import say
@@ -219,14 +219,7 @@ def _health(_: Request) -> Response:
 
 
 def _nothing_here(request: Request) -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": "Not found",
-        "status": 404,
-        "detail": f"Nothing is at {request.url.path}.",
-    }
-    headers = {"Cache-Control": "no-store"}
-    return JSONResponse(problem, 404, headers=headers, media_type="application/problem+json")
+    return api.problem(404, "Not found", f"Nothing is at {request.url.path}.")
 
 
 ROUTES = [
@@ -234,6 +227,7 @@ ROUTES = [
     Route("/own.css", _file("own.css", "text/css")),
     Route("/own.svg", _file("own.svg", "image/svg+xml")),
     Route("/health", _health),
+    *api.ROUTES,
     # Last: without it Streamlit answers an unknown address under /api with 200 and its page.
     Route("/api/{rest:path}", _nothing_here, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
 ]
