@@ -149,7 +149,7 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(stays: pa.Table, tmp_path
     whole, killed = tmp_path / "whole.parquet", tmp_path / "killed.parquet"
     subprocess.run([*SMALL, *asked(source, whole)], cwd=ROOT, check=True, capture_output=True)
 
-    for _ in range(3):
+    for _ in range(2):
         before = _done(killed)
         going = subprocess.Popen([*SMALL, *asked(source, killed, "--workers", workers)], cwd=ROOT)
         while going.poll() is None and _done(killed) < before + 2:

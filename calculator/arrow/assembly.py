@@ -66,7 +66,7 @@ def _rejects(works: list[PartWork], done: list[Done], form: Format) -> Path:
     before = 0
     with Sink(whole, form, schema) as sink:
         for path, part in zip(paths, done, strict=True):
-            for batch in _batches(path, "arrow"):
+            for batch in _batches(path, "arrow") if part.aside else ():
                 numbers = pc.add(batch.column(0), before)
                 sink.write(pa.RecordBatch.from_arrays([numbers, *batch.columns[1:]], schema=schema))
             before += part.rows

@@ -113,7 +113,12 @@ def _bare(column: pa.Array) -> Array:
 
 
 def _given(column: pa.Array) -> Mask | None:
-    return column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
+    """Where a column has a value; None where it has one everywhere."""
+    if not column.null_count:
+        return None
+    bits = np.unpackbits(np.frombuffer(column.buffers()[0], np.uint8), bitorder="little")
+    given: Mask = bits[column.offset : column.offset + len(column)].view(np.bool_)
+    return given
 
 
 def _wrong(fine: pa.Array, given: Mask | None) -> Mask | None:

@@ -136,16 +136,25 @@ def _without_views(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _arrow(sums: Sums, good: Mask | None) -> Iterator[pa.Array]:
     """The sums as columns of OUTPUT, spread over all rows where some were set aside."""
-    aside = None if good is None else ~good
     nothing = np.zeros(len(sums.unknown), np.int64)
     for category in PRICED:
         for end in (sums.low, sums.high):
-            yield pa.array(_spread(end.get(category, nothing), good), mask=aside)
+            yield _whole(_spread(end.get(category, nothing), good), good)
     unknown = _spread(sums.unknown, good)
-    gone = unknown if aside is None else unknown | aside
+    known = ~unknown if good is None else ~unknown & good
     for total in sums.total:
-        yield pa.array(_spread(total, good), mask=gone)
-    yield pa.array(unknown, mask=aside)
+        yield _whole(_spread(total, good), None if known.all() else known)
+    yield _made(pa.bool_(), len(unknown), np.packbits(unknown, bitorder="little"), good)
+
+
+def _whole(values: Any, there: Mask | None) -> pa.Array:  # noqa: ANN401 - a column of numbers
+    return _made(pa.int64(), len(values), np.ascontiguousarray(values, np.int64), there)
+
+
+def _made(type_: pa.DataType, size: int, values: Any, there: Mask | None) -> pa.Array:  # noqa: ANN401 - a buffer
+    """A column over NumPy's own memory. `pa.array` would copy it, and load pandas to ask whether it is its own."""
+    valid = None if there is None else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(type_, size, [valid, pa.py_buffer(values)])
 
 
 def _spread(column: Any, good: Mask | None) -> Any:  # noqa: ANN401 - a column of numbers or a mask
@@ -157,10 +166,12 @@ def _spread(column: Any, good: Mask | None) -> Any:  # noqa: ANN401 - a column o
 
 
 def _rejects(batch: pa.RecordBatch, rejected: tuple[Rejected, ...], before: int, lang: Lang) -> pa.RecordBatch:
+    shape = rejects_schema(batch.schema)
+    if not rejected:
+        return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in shape], schema=shape)
     places = [found.row for found in rejected]
     reasons = [" ".join(problem_text(problem, lang) for problem in found.problems) for found in rejected]
     rows = batch.take(pa.array([place - 1 - before for place in places], pa.int64()))
-    shape = rejects_schema(batch.schema)
     own = (rows.column(name).cast(shape.field(name).type) for name in shape.names[len(ASIDE) :])
     return pa.RecordBatch.from_arrays(
         [pa.array(places, pa.int64()), pa.array(reasons, pa.string()), *own], schema=shape
