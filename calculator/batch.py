@@ -144,7 +144,8 @@ class _Batch:
         yield "leave", leavers, 1
         yield from self.contracts(leavers)
         yield from self.loans(everyone)
-        yield from self.payments(everyone, left)
+        if self.fees("payment"):
+            yield from self.payments(everyone, left)
 
     def contracts(self, leavers: Rows) -> Iterator[tuple[str, Rows, int]]:
         """Each kind of contract with the leavers that hold it, and what it has given them."""
