@@ -22,6 +22,7 @@ import pytest
 
 from calculator import Rulebook, ScenarioError
 from calculator.arrow.priced import price_table
+from tests.apt import install
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]  # the warnings are PySpark's own
 
@@ -47,8 +48,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    said = install(lambda: shutil.which("java"), "default-jre-headless")
     if shutil.which("java") is None:
-        pytest.fail("Spark needs Java 17 or later; -m 'not spark' leaves these tests out.", pytrace=False)
+        missing = "Spark needs Java 17 or later; -m 'not spark' leaves these tests out.\n"
+        pytest.fail(missing + "\n".join(said), pytrace=False)
     pyspark = pytest.importorskip("pyspark")
     home, folder = Path(pyspark.__file__).parent, tmp_path_factory.mktemp("spark")
     here = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}

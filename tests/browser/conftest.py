@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
 
+from tests.apt import install
 from tests.browser.visits import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,20 +52,9 @@ def _find() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; installed first where there is none and this process may."""
-    said: list[str] = []
-    with Path(tempfile.gettempdir(), "chromium-install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one installer at a time, when tests run side by side
-        if not _find() and os.geteuid() == 0 and shutil.which("apt-get"):
-            for command in ("apt-get update -q", "apt-get install -y -q --no-install-recommends chromium fonts-nanum"):
-                quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-                ran = subprocess.run(
-                    command.split(), env=quiet, capture_output=True, text=True, timeout=600, check=False
-                )
-                said.append(f"$ {command} -> {ran.returncode}\n{(ran.stderr or ran.stdout)[-400:]}")
+    said = install(_find, "chromium", "fonts-nanum")
     missing = "The browser tests need Chromium: install it, or set CHROMIUM to its path.\n"
-    return _find() or pytest.fail(
-        missing + "\n".join(said or ["Not root, or no apt-get: nothing tried."]), pytrace=False
-    )
+    return _find() or pytest.fail(missing + "\n".join(said), pytrace=False)
 
 
 @pytest.fixture(scope="session")
