@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from calculator.conditions import When
@@ -57,11 +56,20 @@ class Tests:
 
 def holds(tests: Tests, facts: Facts) -> Whole:
     """Whether every test holds: a truth value, a column of them, or a figure."""
-    found: list[Any] = [(fact_of(facts, name) & bits) != 0 for name, bits in tests.sets.items()]
+    held: Any = True
+    for test in _tests(tests, facts):
+        if test is False:  # of one stay, the first that fails settles it
+            return False
+        held = test if held is True else held & test
+    whole: Whole = held
+    return whole
+
+
+def _tests(tests: Tests, facts: Facts) -> Iterator[Any]:
+    for name, bits in tests.sets.items():
+        yield (fact_of(facts, name) & bits) != 0
     for name, (low, high) in tests.ranges.items():
         fact = fact_of(facts, name)
-        found.append(fact >= (low or 0))  # NEVER lies below 0, so nothing holds of a time that was not
+        yield fact >= (low or 0)  # NEVER lies below 0, so nothing holds of a time that was not
         if high is not None:
-            found.append(fact <= high)
-    held: Whole = functools.reduce(lambda a, b: a & b, found)
-    return held
+            yield fact <= high
