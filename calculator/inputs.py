@@ -11,7 +11,7 @@ from calculator.ledger import Said
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.unknowns import Place
-from calculator.wording import LANGS, say
+from calculator.wording import LANGS, Lang, say
 
 #: Messages, by the name of a field: what it is, and where it is to be read.
 _NAMES: Mapping[str, str] = {
@@ -78,6 +78,11 @@ def inputs(scenario: Scenario, rulebook: Rulebook) -> tuple[Input, ...]:
             find = {str(lang): say(_FIND_MESSAGES[field], lang) for lang in LANGS} if field in _FIND_MESSAGES else None
             found.append(Input(("events", index, *place), value, name, find))
     return tuple(found)
+
+
+def where_to_find(field: str, lang: Lang) -> str:
+    """Where a person can read an amount or a day of a kind, such as `phone.price`."""
+    return say(_FIND_MESSAGES[field], lang)
 
 
 def _fields(event: Event) -> Iterator[tuple[Place, str, Any]]:

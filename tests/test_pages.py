@@ -42,7 +42,7 @@ class TestRegistry:
             for lang in LANGS:
                 assert all((pages.name(path, lang), pages.title(path, lang), pages.about(path, lang)))
 
-    @pytest.mark.parametrize("path", [path for path in pages.PAGES if path])
+    @pytest.mark.parametrize("path", [path for path in pages.MENU if path])
     @pytest.mark.parametrize("lang", LANGS)
     def test_every_page_opens_with_its_place_in_the_menu_marked(self, path: str, lang: Lang) -> None:
         shown = html(opened(path, f"{FIRST}&lang={lang}"))

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from calculator import Scenario
 from calculator.compare import Comparison
 from calculator.errors import Problem
+from calculator.events import Join
 from calculator.ledger import Notice
-from calculator.links import TotalLike
+from calculator.links import TotalLike, encode
 from calculator.revisions import Revision
-from calculator.views import state, verdict
+from calculator.scenario import Household
+from calculator.views import bestday, edits, menus, state, verdict
 from calculator.views.markup import bullets, figures, part, rich, strong, text
-from calculator.views.telling import trouble_words
+from calculator.views.telling import carrier_name, trouble_words
 from calculator.wording import Lang, say, won_span
 
 #: An amount in a sentence, in either language, with its unit: what a reader looks for first.
@@ -25,9 +28,58 @@ _AMOUNTS = re.compile(r"−?(?:\d+만(?: [\d,]+)?원|\d{1,3}(?:,\d{3})+(?:원| w
 def answer(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """The answer, what it leaves out, and three numbers."""
     sentence = part("h1", _bold(verdict.answer(scenario, found, lang)), data_answer="here")
-    told = [sentence, _blocked(scenario, found, lang), _left_out(found, lang)]
-    figures = _figures(found, lang) if found.switched_on is not None else ""
+    told = [sentence, _why(found, lang), _blocked(scenario, found, lang), _left_out(scenario, found, lang)]
+    figures = _figures(scenario, found, lang) if found.switched_on is not None else ""
     st.html(part("section", "".join(filter(None, told)) + figures, "own-answer", aria_label=say("The answer", lang)))
+
+
+def ways_in(lang: Lang) -> None:
+    """The other ways to begin: six questions, or a story like one's own."""
+    asked = part("a", text(say("Answer six questions about your own line", lang)), href=state.guide_address(lang),
+                 data_soft="here")  # fmt: skip
+    stories = part("a", text(say("Stories to begin from", lang)), href=state.address("stories"), data_soft="here")
+    st.html(part("p", f"{asked} · {stories}", "own-ways"))
+
+
+def best_day(place: DeltaGenerator, scenario: Scenario, lang: Lang) -> None:
+    """The best day, put in its place once everything else is drawn: days are weighed when the answer is read already."""
+    told = bestday.best_words(scenario, lang)
+    if told:
+        place.html(part("p", _bold(told), "own-best"))
+
+
+def doubts(scenario: Scenario, lang: Lang) -> None:
+    """For who did not know the carrier: the same story with each of the other networks."""
+    if state.page_key("unsure") is None:
+        return
+    book = verdict.rulebook()
+    first = next(place for place, event in enumerate(scenario.events) if isinstance(event, Join))
+    document = scenario.document()
+    held = document["events"][first]["carrier"]
+    links = [
+        part(
+            "a",
+            text(carrier_name(other, book, lang)),
+            href=_with_carrier(document, first, other, lang),
+            data_soft="here",
+        )
+        for other in menus.networks(book)
+        if other != held
+    ]
+    words = say("You did not know your carrier: this is as if it were {carrier}. The others:", lang,
+                carrier=carrier_name(held, book, lang))  # fmt: skip
+    st.html(part("aside", f"{text(words)} {' · '.join(links)}", "own-aside"))
+
+
+def _with_carrier(document: edits.Document, place: int, carrier: str, lang: Lang) -> str:
+    other = edits.put(document, ("events", place, "carrier"), carrier)
+    other = edits.put(other, ("events", place, "plan"), None)
+    return f"./?{encode(Scenario.parse(other), lang=lang)}&unsure=carrier"
+
+
+def _why(found: Comparison, lang: Lang) -> str:
+    told = "" if found.blocked or found.switched_on is None else verdict.reason(found, lang)
+    return part("p", _bold(told), "own-why") if told else ""
 
 
 def refused(problems: Iterable[Problem], lang: Lang) -> None:
@@ -85,20 +137,30 @@ def _ways(notice: Notice) -> Iterable[dict[str, str]]:
     return (dict(words) for words, _ in notice.ways_out)
 
 
-def _left_out(found: Comparison, lang: Lang) -> str:
+def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
+    """What the answer does not count, and where not all of it is drawn."""
+    told = []
     missing = verdict.unknowns(found)
-    if not missing:
-        return ""
-    label = text(say("Not in the total, because nobody says how much:", lang))
-    return part("p", f"{label} {text(verdict.names(missing, lang))}")
+    if missing:
+        label = say("Not in the total, because nobody says how much:", lang)
+        told.append(f"{label} {verdict.names(missing, lang)}")
+    if scenario.household == Household():
+        told.append(
+            say("Not in the total: what others on the bundle would lose, since who they are is not told.", lang)
+        )
+    if verdict.wide(scenario):
+        message = "So much is open that the figures and all below them are of the likeliest case; the answer holds over all."
+        told.append(say(message, lang))
+    return "".join(part("p", text(words)) for words in told)
 
 
-def _figures(found: Comparison, lang: Lang) -> str:
-    known = "" if found.one_off.complete else say("what is known of it", lang)
+def _figures(scenario: Scenario, found: Comparison, lang: Lang) -> str:
+    likely = say("likely", lang) if verdict.wide(scenario) else ""
+    known = likely if found.one_off.complete else say("what is known of it", lang)
     pairs = (
         (say("Once, for switching", lang), verdict.signed(found.one_off, lang), known),
-        (say("Each month after", lang), verdict.signed(found.a_month, lang), ""),
-        (say("Pays for itself", lang), verdict.break_even(found, lang), ""),
+        (say("Each month after", lang), verdict.signed(found.a_month, lang), likely),
+        (say("Pays for itself", lang), verdict.break_even(found, lang), likely),
     )
     return part("dl", "".join(_figure(*pair) for pair in pairs), "own-figures")
 

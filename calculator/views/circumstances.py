@@ -52,20 +52,23 @@ UNSURE = "unsure"
 
 def household(path: edits.Path, rulebook: Rulebook, lang: Lang) -> None:
     """The form of the bundle: none, or its name, the internet on it, and each other line."""
-    document = state.document() or {}
     if fields.sometimes(say("My line is in a bundle with others or with internet", lang), path, {}):
-        unsure = {UNSURE: say("None, or I don't know", lang)}
-        speeds = {name: say(words, lang) for name, words in SPEED_NAMES.items()}
-        _word(say("Internet on the bundle", lang), (*path, "internet"), speeds | unsure)
-        bundles = {name: bundle_words(name, lang) for name in _bundles(document, rulebook)}
-        _word(say("Name of the bundle", lang), (*path, "bundle"), bundles | {UNSURE: say("I don't know", lang)})
-        lines = edits.at(document, (*path, "lines"), [])
-        for place in range(len(lines)):
-            _line((*path, "lines"), place, rulebook, lang)
-        if len(lines) < MOST_LINES:
-            st.button(
-                say("Add a line that is on the bundle", lang), key="household.add", on_click=_add_line, args=(path,)
-            )
+        bundle_form(path, rulebook, lang)
+
+
+def bundle_form(path: edits.Path, rulebook: Rulebook, lang: Lang) -> None:
+    """The form of a bundle that there is: its name, the internet on it, and each other line."""
+    document = state.document() or {}
+    unsure = {UNSURE: say("None, or I don't know", lang)}
+    speeds = {name: say(words, lang) for name, words in SPEED_NAMES.items()}
+    _word(say("Internet on the bundle", lang), (*path, "internet"), speeds | unsure)
+    bundles = {name: bundle_words(name, lang) for name in _bundles(document, rulebook)}
+    _word(say("Name of the bundle", lang), (*path, "bundle"), bundles | {UNSURE: say("I don't know", lang)})
+    lines = edits.at(document, (*path, "lines"), [])
+    for place in range(len(lines)):
+        _line((*path, "lines"), place, rulebook, lang)
+    if len(lines) < MOST_LINES:
+        st.button(say("Add a line that is on the bundle", lang), key="household.add", on_click=_add_line, args=(path,))
 
 
 def claims(path: edits.Path, rulebook: Rulebook, lang: Lang) -> None:

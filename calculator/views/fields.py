@@ -33,8 +33,10 @@ def choice(label: str, path: edits.Path, options: Mapping[T, str], default: T, *
         )  # fmt: skip
 
 
-def day(label: str, path: edits.Path, *, unsure: bool = True) -> None:
-    """A day; with `unsure`, it may be said not to be known, and lies between two."""
+def day(
+    label: str, path: edits.Path, *, unsure: bool = True, around: Callable[[edits.Part], object] | None = None
+) -> None:
+    """A day; with `unsure`, it may be said not to be known, and lies between two: a fortnight, or `around` it."""
     value = edits.at(state.document(), path)
     if isinstance(value, Mapping):
         left, right = st.columns(2)
@@ -45,7 +47,7 @@ def day(label: str, path: edits.Path, *, unsure: bool = True) -> None:
     else:
         _day(label, path)
     if unsure:
-        _unsure(path, say("I don't know the exact day", state.lang()), _around_day)
+        _unsure(path, say("I don't know the exact day", state.lang()), around or _around_day)
 
 
 def amount(

@@ -12,7 +12,7 @@ from calculator.wording import LANGS, Lang, say
 def head(here: str, lang: Lang) -> None:
     """Draws the head of the page at `here`, after its scenario is in the address."""
     brand = part("a", text(say("Switching calculator", lang)), "own-brand", href=state.address(""), data_soft="here")
-    links = "".join(part("li", _link(path, here, lang)) for path in pages.PAGES)
+    links = "".join(part("li", _link(path, here, lang)) for path in pages.MENU)
     menu = part("ul", links)
     st.html(part("nav", brand + menu + _tongue(lang), "own-head", aria_label=say("Pages", lang)))
 

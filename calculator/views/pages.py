@@ -13,24 +13,37 @@ from calculator.wording import Lang, say
 #: The module of a page, by the page's place in the address; the first one stands at the address itself.
 PAGES: Mapping[str, str] = {
     "": "calculator.views.sheet",
+    "guide": "calculator.views.guide",
+    "stories": "calculator.views.gallery",
     "rules": "calculator.views.rules",
     "about": "calculator.views.about",
 }
 PAGE_NAMES: Mapping[str, str] = {
     "": "Calculator",
+    "guide": "Six questions",
+    "stories": "Stories",
     "rules": "Rules",
     "about": "About",
 }
 TITLE_MESSAGES: Mapping[str, str] = {
     "": "What switching carrier costs",
+    "guide": "Six questions, and what switching costs",
+    "stories": "Stories to begin from",
     "rules": "Rules: what each fee was, since when, and who says so",
     "about": "About the switching calculator",
 }
 ABOUT_MESSAGES: Mapping[str, str] = {
     "": "What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
+    "guide": "Where you are, your contract, your phone, where to, when, who else is on the bundle: then the answer.",
+    "stories": "Ready stories of people who switched, or wonder whether to: open the nearest, and change what differs.",
     "rules": "Every fee the calculator counts with: its history, its sources, and the claims against it.",
     "about": "How amounts are decided, what is covered and what is not, what changed, and what is kept of you.",
 }
+
+
+#: Pages that stand in no menu: the ways in, which the calculator offers itself.
+WAYS_IN = frozenset({"guide", "stories"})
+MENU = tuple(path for path in PAGES if path not in WAYS_IN)
 
 
 def name(path: str, lang: Lang) -> str:

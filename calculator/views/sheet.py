@@ -38,13 +38,17 @@ def _weighed(scenario: Scenario | None, problems: tuple[Problem, ...]) -> tuple[
 
 
 def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[Problem, ...], lang: Lang) -> None:
+    best = None
     with st.container(key="answer"):
         if scenario is None or found is None:
             answer.refused(problems, lang)
         else:
             answer.then_and_now(scenario, found, lang)
             answer.answer(scenario, found, lang)
+            best = st.empty()
+            answer.doubts(scenario, lang)
             answer.notices(found, lang)
+        answer.ways_in(lang)
     with st.container(key="ask"):
         slots = asking.questions(scenario, lang) if scenario is not None and found is not None else []
         lead = part("p", text(say("Tap a line to change it.", lang)), "own-lead")
@@ -56,6 +60,8 @@ def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[
         with st.container(key="proof"):
             _proof(scenario, found, lang)
         asking.outcomes(slots, scenario, lang)
+        if best is not None:
+            answer.best_day(best, scenario, lang)
 
 
 def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:

@@ -16,6 +16,7 @@ def show() -> None:
     state.arrive()
     lang = state.lang()
     drawn = {path: _page(path, lang) for path in pages.PAGES}
+    state.tab().drawn = drawn
     chosen = st.navigation([*drawn.values()], position="hidden")
     path = next((path for path, page in drawn.items() if page.url_path == chosen.url_path), "")
     st.set_page_config(page_title=pages.title(path, lang), layout="wide")

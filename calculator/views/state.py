@@ -44,6 +44,7 @@ class Tab:
     showing: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
     looking: dict[str, object] = field(default_factory=dict)  # for what, among the rules
+    drawn: Mapping[str, st.Page] = field(default_factory=dict)  # the pages of this run, by their places
 
 
 def tab() -> Tab:
@@ -69,12 +70,19 @@ def show(found: Arrival) -> None:
     here.document = found.scenario.document() if found.scenario else None
 
 
+def begin(document: edits.Document) -> None:
+    """Makes a document what the tab shows, where the address tells none; it is written into the address as an edit."""
+    here = tab()
+    if not here.edited:
+        here.document, here.edited, here.open = document, True, None
+
+
 def depart(scenario: Scenario | None, book: str, was: Total | None) -> None:
     """Writes the scenario into the address after an edit; one that cannot be priced, or is too long, is not written."""
     here = tab()
     if here.edited and scenario is not None and was is not None:
         with suppress(LinkError):  # the place where links are shared says why
-            st.query_params.from_dict(parameters(scenario, book=book, was=was, lang=lang()))
+            st.query_params.from_dict({**parameters(scenario, book=book, was=was, lang=lang()), **_page_keys()})
         here.edited = False
     here.written = _query()
 
@@ -175,6 +183,11 @@ def address(path: str, **keys: str) -> str:
     """The address of a page with the scenario of this tab in it, and the page's own keys."""
     query = urlencode({**_query(), **keys}, doseq=True)
     return f"./{path}?{query}" if query else f"./{path}"
+
+
+def guide_address(lang: Lang) -> str:
+    """The way into the six questions: with this tab's scenario where one is told, else from the start."""
+    return address("guide") if told() else f"./guide?lang={lang}"
 
 
 def told() -> bool:

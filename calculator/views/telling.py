@@ -91,7 +91,7 @@ def trouble_words(problem: Problem, lang: Lang) -> str:
 def day_words(on: MaybeDay, lang: Lang) -> str:
     """A day, or the two it lies between."""
     if isinstance(on, DayRange):
-        return say("between {low} and {high}", lang, low=day_text(on.low, lang), high=day_text(on.high, lang))
+        return say("a day between {low} and {high}", lang, low=day_text(on.low, lang), high=day_text(on.high, lang))
     return day_text(on, lang)
 
 

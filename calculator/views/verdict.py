@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice
 
 from calculator import Rulebook, Scenario, Total
 from calculator.compare import Comparison, compare, stay
 from calculator.dates import number, whole_months
 from calculator.events import Event, Join, Leave, MaybeDay
 from calculator.ledger import Entry, Notice
+from calculator.lines import CATEGORY_NAMES
 from calculator.revisions import Revision, archived, revisions
-from calculator.unknowns import worlds
+from calculator.spread import spread
+from calculator.unknowns import combinations, likeliest
 from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
 from calculator.wording import Lang, day_text, man_won, say, won, won_span
 
 FEW = 8  # worlds
+#: So many worlds are priced one by one; of more, the answer holds over all, and what is drawn is the likely one.
+MOST_PRICED = 32
 
 
 @functools.cache
@@ -28,13 +32,25 @@ def rulebook() -> Rulebook:
 
 @functools.lru_cache(maxsize=256)
 def weighed(scenario: Scenario) -> Comparison:
-    """A scenario beside its stay. Raises ScenarioError where it tells of what cannot be."""
-    return compare(scenario, rulebook())
+    """A scenario beside its stay. Raises ScenarioError where it tells of what cannot be.
+
+    Where a scenario is `wide` the difference holds over all it may be, and everything else is of its likely form.
+    """
+    if not wide(scenario):
+        return compare(scenario, rulebook())
+    every = spread(scenario, rulebook())
+    found = compare(likeliest(scenario), rulebook())
+    return found if every.net is None else replace(found, difference=every.net)
+
+
+def wide(scenario: Scenario) -> bool:
+    """Whether a scenario may be more than is priced line by line."""
+    return combinations(scenario) > MOST_PRICED
 
 
 def quick(scenario: Scenario) -> bool:
-    """Whether weighing takes a moment only: what is not known makes few worlds, each of which is priced."""
-    return len(list(islice(worlds(scenario), FEW + 1))) <= FEW
+    """Whether weighing takes a moment only: what is not known makes few worlds, or is weighed as columns."""
+    return combinations(scenario) <= FEW or wide(scenario)
 
 
 @functools.lru_cache(maxsize=64)
@@ -49,6 +65,18 @@ def _kept(book: str) -> Rulebook | None:
     return archived(book)
 
 
+def reason(found: Comparison, lang: Lang) -> str:
+    """What most of the difference comes from; nothing where there is none, or it could be either way."""
+    total = found.difference
+    side = 1 if total.low > 0 else -1 if total.high < 0 else 0
+    weights = {name: side * (part.low + part.high) for name, part in found.by_category.items()}
+    heaviest = max(weights, key=weights.__getitem__, default=None)
+    if not side or heaviest is None or weights[heaviest] <= 0:
+        return ""
+    amount = difference_words(found.by_category[heaviest], lang)
+    return say("Most of it: {category}, {amount}.", lang, category=say(CATEGORY_NAMES[heaviest], lang), amount=amount)
+
+
 def departures(scenario: Scenario) -> tuple[Event, ...]:
     """The events by which the scenario differs from staying."""
     return scenario.events[len(stay(scenario).events) :]
@@ -60,8 +88,11 @@ def answer(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         return " ".join(notice.words[lang] for notice in found.switch.notices if notice.blocks)
     if not departures(scenario):
         total = found.switch.total
+        if not total.complete and not total.high:
+            return say("What staying costs cannot be said yet: its plan is not told.", lang)
         cost = _least(total.low, total.high, lang)
-        return say("Staying costs {amount} over {window}.", lang, amount=cost, window=window(scenario, lang))
+        told = say("Staying costs {amount} over {window}.", lang, amount=cost, window=window(scenario, lang))
+        return told if total.complete else say("Counting only what is known: {answer}", lang, answer=told)
     told = _difference(found.difference, lang, move=move(scenario, lang), window=window(scenario, lang))
     return told if found.difference.complete else say("Counting only what is known: {answer}", lang, answer=told)
 
