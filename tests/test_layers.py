@@ -32,7 +32,7 @@ FLOORS = (
         "health",
         "reading",
     },
-    {"tables", "bills", "causes", "exits", "deadlines"},
+    {"stories", "tables", "bills", "causes", "exits", "deadlines"},
     {"pricing", "columns", "planmonths", "apart", "running"},
     {"batch", "beside", "compare", "revisions", "tabulate", "grids", "shut", "market", "policies"},
     {"reconcile", "whatif", "crowds", "questions"},
@@ -45,7 +45,7 @@ FLOORS = (
     {"advice"},
     {"arrow", "asked"},
     {"spark"},
-    {"charts", "terminal", "receipts", "documents"},
+    {"charts", "terminal", "receipts", "documents", "painter"},
     {"views", "cli", "console", "verbs", "deciding", "bulk"},
     {"__main__"},
 )
@@ -59,6 +59,8 @@ ONLY_IN = {
     "pyspark": {"spark"},
     "typer": {"cli", "console", "verbs", "deciding", "bulk"},
     "rich": {"terminal", "console"},
+    "vl_convert": {"painter"},  # pictures, in a process of their own
+    "segno": {"views"},  # QR codes
     "icalendar": {"receipts"},  # days not to miss, as calendar entries
 }
 ENGINE = set().union(*FLOORS[:16])

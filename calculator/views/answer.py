@@ -42,7 +42,7 @@ def ways_in(lang: Lang) -> None:
 
 
 def best_day(place: DeltaGenerator, scenario: Scenario, lang: Lang) -> None:
-    """The best day, put in its place once everything else is drawn: days are weighed when the answer is read already."""
+    """The best day, put in its place when all else is drawn: days are weighed while the answer is being read."""
     told = bestday.best_words(scenario, lang)
     if told:
         place.html(part("p", _bold(told), "own-best"))
@@ -149,7 +149,9 @@ def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
             say("Not in the total: what others on the bundle would lose, since who they are is not told.", lang)
         )
     if verdict.wide(scenario):
-        message = "So much is open that the figures and all below them are of the likeliest case; the answer holds over all."
+        message = (
+            "So much is open that the figures and all below them are of the likeliest case; the answer holds over all."
+        )
         told.append(say(message, lang))
     return "".join(part("p", text(words)) for words in told)
 

@@ -9,6 +9,7 @@
   let live = null;
   let waiting = false;
   let jumped = "";
+  let place = null;
 
   const say = (text) => {
     if (!live) {
@@ -73,8 +74,22 @@
     true,
   );
 
+  // Another question or another page begins at its heading: for the eye, the keyboard and whoever listens.
+  const arrive = () => {
+    const heading = document.querySelector("h1[data-answer]");
+    const now = `${location.pathname} ${heading?.dataset.step ?? ""}`;
+    if (!heading || now === place) return;
+    if (place !== null) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    }
+    place = now;
+  };
+
   const settle = () => {
     waiting = false;
+    arrive();
     for (const line of document.querySelectorAll("details[data-line]:not([open])")) {
       if (opened.has(line.dataset.line)) line.open = true;
     }

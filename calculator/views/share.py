@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from calculator import Ledger, Rulebook, Scenario
 from calculator.errors import LinkError
 from calculator.links import encode
 from calculator.views.markup import bullets, part, text
+from calculator.views.taken import LONGEST_QR
 from calculator.views.telling import day_words, event_details, event_words, service_words, window_words
 from calculator.wording import Lang, day_text, problem_text, say, won_span
 
+#: Of a link; the page's own address comes before it.
+LONGEST_CODED = LONGEST_QR - 300
+
+KIND_NAMES: Mapping[str, str] = {
+    "html": "Receipt to print (HTML)",
+    "ics": "Days not to miss (calendar)",
+    "csv": "Receipt as a table (CSV)",
+    "json": "Receipt as data (JSON)",
+}
+
 
 def share(scenario: Scenario, ledger: Ledger, rulebook: Rulebook, lang: Lang) -> None:
-    """A button that copies the link, the receipt as a file, and the words of what the link tells."""
+    """A button that copies the link, the link as a code, the receipt as files, and in words what the link tells."""
     st.html(part("h2", text(say("Share and take away", lang)), "own-title"))
     try:
         link = encode(scenario, book=ledger.rulebook, was=ledger.total, lang=lang)
     except LinkError as error:
         told = bullets(text(problem_text(problem, lang)) for problem in error.problems)
         st.html(part("div", told, "own-wrong", role="alert"))
-        link = ""
-    with st.container(horizontal=True, gap="small"):
-        if link:
-            st.html(_link(link, lang), width="content")
-        st.download_button(
-            say("Save the receipt (JSON)", lang), ledger.to_json(), "receipt.json", "application/json", key="save",
-            on_click="ignore",
-        )  # fmt: skip
-    if link:
-        st.html(_reveals(scenario, ledger, rulebook, lang))
+        return
+    files = "".join(_file(kind, link, lang) for kind in KIND_NAMES)
+    ways = part("div", _link(link, lang) + files, "own-taken")
+    st.html(ways + _code(link, lang) + _reveals(scenario, ledger, rulebook, lang))
+
+
+def _file(kind: str, link: str, lang: Lang) -> str:
+    """A receipt as an ordinary address: nothing is worked out for it before it is asked for."""
+    return part(
+        "a",
+        text(say(KIND_NAMES[kind], lang)),
+        "own-button",
+        href=f"./receipt.{kind}?{link}",
+        download=f"receipt.{kind}",
+    )
+
+
+def _code(link: str, lang: Lang) -> str:
+    """The link as a QR code, drawn when it is unfolded."""
+    summary = part("summary", text(say("The link as a QR code", lang)))
+    alt = say("QR code of the link to this page", lang)
+    image = f'<img src="./qr.svg?{text(link)}" alt="{text(alt)}" width="240" height="240" loading="lazy">'
+    inside = image if len(link) < LONGEST_CODED else part("p", text(say("The link is too long for a QR code.", lang)))
+    return part("details", summary + inside, "own-other own-code", data_line="code")
 
 
 def _link(link: str, lang: Lang) -> str:

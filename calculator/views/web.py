@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from calculator.views import api, pages, preview
+from calculator.views import api, card, pages, preview, taken
 from calculator.views.arrival import tongue
 from calculator.views.markup import part
 from calculator.wording import say
@@ -127,8 +127,10 @@ class Shell:
         """The page's HTML, or 304 where the reader has it."""
         query = request.scope["query_string"].decode("latin-1")[: preview.LONGEST]
         seen = preview.of(query, path[1:])
-        url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{path}"
-        body = _document(seen, url + (f"?{query}" if query else "")).encode()
+        origin = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
+        behind = f"?{query}" if query else ""
+        image = f"{origin}/card{path if path[1:] else ''}.png{behind}"
+        body = _document(seen, f"{origin}{path}{behind}", image, card.words(query, path[1:])).encode()
         tag = hashlib.sha256(body).hexdigest()[:24]
         headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Content-Language": seen.lang}
         known = {
@@ -137,7 +139,7 @@ class Shell:
         return Response(status_code=304, headers=headers) if known & {tag, "*"} else HTMLResponse(body, headers=headers)
 
 
-def _document(seen: preview.Preview, url: str) -> str:
+def _document(seen: preview.Preview, url: str, image: str, alt: str) -> str:
     escape = functools.partial(html.escape, quote=True)
     told = {
         "og:type": "website",
@@ -145,10 +147,15 @@ def _document(seen: preview.Preview, url: str) -> str:
         "og:description": seen.sentence,
         "og:url": url,
         "og:locale": {"ko": "ko_KR", "en": "en_GB"}[seen.lang],
+        "og:image": image,
+        "og:image:width": str(card.WIDTH),
+        "og:image:height": str(card.HEIGHT),
+        "og:image:alt": alt,
     }
     head = (
         f'<title>{escape(seen.title)}</title><meta name="description" content="{escape(seen.sentence)}">'
         + "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items())
+        + '<meta name="twitter:card" content="summary_large_image">'
         + f'<link rel="stylesheet" href="./own.css?{_mark("own.css")}">'
         + f'<script src="./own.js?{_mark("own.js")}" defer></script>'
     )
@@ -228,6 +235,7 @@ ROUTES = [
     Route("/own.svg", _file("own.svg", "image/svg+xml")),
     Route("/health", _health),
     *api.ROUTES,
+    *taken.ROUTES,
     # Last: without it Streamlit answers an unknown address under /api with 200 and its page.
     Route("/api/{rest:path}", _nothing_here, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
 ]
@@ -238,6 +246,8 @@ MIDDLEWARE = [Middleware(Security), Middleware(Shell)]
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Everything a first visitor would wait for is read before the door opens, and never collected again."""
     preview.warm()
+    taken.painter.start()
     gc.collect()
     gc.freeze()
     yield
+    taken.painter.stop()
