@@ -183,7 +183,12 @@ def _locks(curve: Curve, ledger: Callable[[int], Ledger]) -> Iterator[Turn]:
     changes = np.flatnonzero(np.diff(curve.blocked.astype(np.int8))) + 1
     for place in (int(change) for change in changes):
         shuts = bool(curve.blocked[place])
-        notice: Notice = next(n for n in ledger(place if shuts else place - 1).notices if n.blocks)
+        stops = (n for n in ledger(place if shuts else place - 1).notices if n.blocks)
+        notice: Notice | None = next(stops, None)
+        if (
+            notice is None
+        ):  # the lock stands in another world than the likely one, where the day of joining is not known
+            continue
         on = curve.on(place)
         message = "From {on} the number cannot be moved." if shuts else "From {on} the number can be moved."
         words = both_on(message, {"on": on})

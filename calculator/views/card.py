@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from calculator.wording import Lang, say
 
 WIDTH, HEIGHT, EDGE = 1_200, 630, 72
 _INKS = INKS["light"]
+_BROKEN = re.compile(r"(\d)만 (\d)")  # an amount that must stay on one line
 _SIZE, _LEADING, _MOST_LINES = 50, 70, 4
 _BAR_TOP, _BAR = 470, 56
 
@@ -39,7 +41,7 @@ def card(query: str, path: str, *, hangul: bool) -> str:
     story = None if path else arrival(shown).scenario
     heading = told.title if path else say("Switching calculator", told.lang)
     inside = [_text(EDGE, 104, heading, 30, _INKS.quiet)]
-    lines = list(_wrapped(told.sentence, WIDTH - 2 * EDGE, _SIZE))
+    lines = list(_wrapped(_BROKEN.sub("\\1만\u00a0\\2", told.sentence), WIDTH - 2 * EDGE, _SIZE))
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
     inside += [
@@ -94,7 +96,7 @@ def _day(event: Join | Leave) -> date:
 def _wrapped(words: str, room: float, size: int) -> Iterator[str]:
     """Words in lines that have room; a single word is never broken."""
     line = ""
-    for word in words.split():
+    for word in words.split(" "):
         longer = f"{line} {word}".strip()
         if line and _width(longer, size) > room:
             yield line

@@ -13,6 +13,7 @@ from calculator.best import best
 from calculator.candidates import Candidate
 from calculator.dates import add_months, day, number
 from calculator.events import earliest
+from calculator.unknowns import likeliest
 from calculator.views import bestday, choices, circumstances, editors, edits, fields, menus, state, verdict
 from calculator.views.guide_parts import UNSURE, at, find, here, note, pick, there
 from calculator.views.telling import short_day
@@ -82,7 +83,8 @@ def bundle(lang: Lang) -> None:
 
 @functools.lru_cache(maxsize=64)
 def _best(scenario: Scenario) -> tuple[Candidate, ...]:
-    return tuple(way for way in best(scenario, verdict.rulebook()).ways if way.leaves)[:OFFERED]
+    """The ways to move that cost least, from what the line is likely to be."""
+    return tuple(way for way in best(likeliest(scenario), verdict.rulebook()).ways if way.leaves)[:OFFERED]
 
 
 def _ways(lang: Lang) -> None:
@@ -108,8 +110,8 @@ def _take(place: int) -> None:
     if told is not None and there(told) is None:
         found = _best(told)
         if place < len(found):
-            document = found[place].scenario.document()
-            state.edit(lambda _: {**document, "as_of": told.as_of.isoformat()})
+            chosen = found[place].scenario.document()["events"][len(told.events) :]
+            state.edit(lambda document: {**document, "events": [*document["events"], *chosen]})
     state.touch()
 
 
