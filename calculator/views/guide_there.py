@@ -16,6 +16,7 @@ from calculator.events import earliest
 from calculator.unknowns import likeliest
 from calculator.views import bestday, choices, circumstances, editors, edits, fields, menus, state, verdict
 from calculator.views.guide_parts import UNSURE, at, find, here, note, pick, there
+from calculator.views.markup import plain
 from calculator.views.telling import short_day
 from calculator.wording import Lang, day_text, say
 
@@ -90,6 +91,15 @@ def _best(scenario: Scenario) -> tuple[Candidate, ...]:
 def _ways(lang: Lang) -> None:
     """The ways to move that cost least, each to be taken with one press."""
     told, _ = state.scenario()
+    if at(here()).get("plan") is None:
+        note(
+            say(
+                "To choose for you, your plan must be told: what it gives and costs is what others are held against.",
+                lang,
+            )
+        )
+        st.button(say("Tell my plan", lang), key="guide.plan", on_click=_back_to_the_plan)
+        return
     try:
         found = _best(told) if told is not None else ()
     except CalculatorError:
@@ -101,7 +111,14 @@ def _ways(lang: Lang) -> None:
     for place, way in enumerate(found):
         outcome = verdict.difference_words(way.net, lang)
         day_ = short_day(way.on, lang) if way.on else ""
-        st.button(f"{way.words[lang]} · {day_} · {outcome}", key=f"guide.way.{place}", on_click=_take, args=(place,))
+        st.button(
+            plain(f"{way.words[lang]} · {day_} · {outcome}"), key=f"guide.way.{place}", on_click=_take, args=(place,)
+        )
+
+
+def _back_to_the_plan() -> None:
+    state.touch()
+    st.query_params["step"] = "1"
 
 
 def _take(place: int) -> None:
