@@ -12,7 +12,7 @@ from calculator.compare import Comparison
 from calculator.dates import day
 from calculator.events import LoanPhone, earliest
 from calculator.tenure import Tenure, tenures
-from calculator.unknowns import worlds
+from calculator.unknowns import likeliest
 from calculator.views import verdict
 from calculator.views.scale import fits, shelved, side
 from calculator.views.telling import carrier_name, event_words, fee_title, month_day, short_day
@@ -44,7 +44,7 @@ class Bar:
 
 def time_rows(scenario: Scenario, found: Comparison, lang: Lang) -> Timeline:
     """The rows and their height. Places are pixels from the top."""
-    stays = tenures(next(worlds(scenario))[1])
+    stays = tenures(likeliest(scenario))
     marks, flags = list(_marks(scenario, lang)), list(_flags(scenario, stays, found, lang))
     above = list(shelved([(on, "") for on, *_ in marks], scenario, lang))
     below = list(shelved(reversed(flags), scenario, lang, back=True))[::-1]
@@ -72,7 +72,7 @@ def time_rows(scenario: Scenario, found: Comparison, lang: Lang) -> Timeline:
 
 def time_words(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """The same for those who do not see it."""
-    stays = tenures(next(worlds(scenario))[1])
+    stays = tenures(likeliest(scenario))
     told = [f"{day_text(earliest(e.on), lang)}: {event_words(e, verdict.rulebook(), lang)}" for e in scenario.events]
     told += [label for _, label in _flags(scenario, stays, found, lang)]
     return say("Timeline. {events}", lang, events="; ".join(told))

@@ -94,7 +94,7 @@ def test_the_saved_receipt_is_that_of_the_last_edit(visit: Visit) -> None:
     visit.choose("Kept")
     visit.choose("Given back")
     with visit.page.expect_download() as saved:
-        visit.page.get_by_role("button", name="Save the receipt").click()
+        visit.page.get_by_role("link", name="Receipt as data").click()
     receipt = json.loads(Path(saved.value.path()).read_text("utf-8"))
     assert receipt["total"] == {"low": 764_813, "high": 767_013}
     assert receipt["rulebook"] == Rulebook.load().digest
