@@ -88,13 +88,26 @@ def answer(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         return " ".join(notice.words[lang] for notice in found.switch.notices if notice.blocks)
     if not departures(scenario):
         total = found.switch.total
-        if not total.complete and not total.high:
-            return say("What staying costs cannot be said yet: its plan is not told.", lang)
+        if _plans_open(found):
+            return say("What staying costs cannot be said: the price of its plan is not known.", lang)
         cost = _least(total.low, total.high, lang)
         told = say("Staying costs {amount} over {window}.", lang, amount=cost, window=window(scenario, lang))
         return told if total.complete else say("Counting only what is known: {answer}", lang, answer=told)
+    if _plans_open(found):
+        message = (
+            "{move} costs {amount} once. What it changes each month cannot be said: the price of a plan is not known."
+        )
+        once = _least(found.one_off.low, found.one_off.high, lang)
+        told = say(message, lang, move=move(scenario, lang), amount=once)
+        return told if found.one_off.complete else say("Counting only what is known: {answer}", lang, answer=told)
     told = _difference(found.difference, lang, move=move(scenario, lang), window=window(scenario, lang))
     return told if found.difference.complete else say("Counting only what is known: {answer}", lang, answer=told)
+
+
+def _plans_open(found: Comparison) -> bool:
+    """Whether a plan's price is missing on one side: then a difference would count the other side's alone."""
+    sides = (*found.only_switch, *found.only_stay) if found.switched_on is not None else found.switch.entries
+    return any(entry.category == "plan" and (entry.low is None or entry.high is None) for entry in sides)
 
 
 def in_spite(scenario: Scenario, found: Comparison, lang: Lang) -> str:

@@ -89,11 +89,11 @@ def test_a_first_visitor_comes_to_a_verdict_by_six_questions_with_the_keyboard_a
     press_on(visit, "See the answer")
     visit.until(lambda: visit.path == "/", "the calculator is shown")
     visit.settle()
-    assert re.search(r"Moving to LG U\+ on .* costs", visit.answer)
+    assert re.search(r"Moving to LG U\+ on .* costs [\d,]+ won once", visit.answer)
     assert visit.page.locator(".own-line").count() > 3
     scenario = decode(visit.page.evaluate("location.search")[1:]).scenario
     assert [event.kind for event in scenario.events] == ["join", "join"]
-    press_on(visit, "Moved to LG U+", "Enter")  # and every field is open to change
+    press_on(visit, "② ", "Enter")  # and every field is open to change
     visit.until(lambda: visit.page.locator(".st-key-editor-1").count() == 1, "the form is open")
 
 
@@ -111,7 +111,7 @@ def test_not_knowing_anything_still_gives_an_honest_answer(visit: Visit) -> None
     visit.press("See the answer")
     visit.until(lambda: visit.path == "/", "the calculator is shown")
     visit.settle()
-    assert "its plan is not told" in visit.answer
+    assert "the price of its plan is not known" in visit.answer
     assert visit.page.get_by_text("as if it were SK Telecom").count() == 1
     assert "others on the bundle would lose" in visit.page.locator(".own-answer").inner_text()
 
