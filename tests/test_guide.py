@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 
 from calculator import Rulebook, Scenario
+from calculator.curve import curve
 from calculator.events import Join
 from calculator.links import decode, encode
 from calculator.scenario import Household
 from calculator.stories import stories
+from calculator.turns import turns
 from calculator.unknowns import likeliest
 from calculator.views import bestday, guide, seeds, verdict
 from calculator.views.arrival import FIRST
@@ -140,6 +142,13 @@ class TestWide:
 
     def test_the_page_says_so(self) -> None:
         assert "likeliest case" in html(opened("", f"{self.WIDE}&lang=en"))
+
+    def test_a_lock_that_may_or_may_not_stand_makes_no_turn(self) -> None:
+        """Joined on any day of the last three months: whether the number is locked is not known, and nothing breaks."""
+        story = f"{SWITCH}&v=1".replace("2025-06-01", "2026-08-22~2026-11-21")
+        scenario = decode(story).scenario
+        found = turns(scenario, curve(scenario, Rulebook.load()), Rulebook.load())
+        assert all(turn.kind != "shuts" for turn in found)
 
 
 class TestBestDay:

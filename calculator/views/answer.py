@@ -17,6 +17,7 @@ from calculator.links import TotalLike, encode
 from calculator.revisions import Revision
 from calculator.scenario import Household
 from calculator.views import bestday, edits, menus, state, verdict
+from calculator.views.breakdown import reason
 from calculator.views.markup import bullets, figures, part, rich, strong, text
 from calculator.views.telling import carrier_name, trouble_words
 from calculator.wording import Lang, say, won_span
@@ -78,7 +79,7 @@ def _with_carrier(document: edits.Document, place: int, carrier: str, lang: Lang
 
 
 def _why(found: Comparison, lang: Lang) -> str:
-    told = "" if found.blocked or found.switched_on is None else verdict.reason(found, lang)
+    told = "" if found.blocked or found.switched_on is None else reason(found, lang)
     return part("p", _bold(told), "own-why") if told else ""
 
 

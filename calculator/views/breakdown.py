@@ -1,4 +1,4 @@
-"""Where the difference comes from: staying, switching and the difference for each category, as a table."""
+"""Where the difference comes from: most of it in a few words, and each category as a table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from calculator import Total
 from calculator.compare import Comparison
 from calculator.lines import CATEGORY_NAMES
 from calculator.views.markup import figures, part, text
+from calculator.views.verdict import difference_words
 from calculator.wording import Lang, say
 
 NOTHING = Total(0, 0)
@@ -49,3 +50,15 @@ def _sum(total: Total, lang: Lang, *, sign: bool = False) -> str:
 
 def _digits(amount: int, *, sign: bool) -> str:
     return (f"{amount:+,}" if sign and amount else f"{amount:,}").replace("-", "−")
+
+
+def reason(found: Comparison, lang: Lang) -> str:
+    """What most of the difference comes from; nothing where there is none, or it could be either way."""
+    total = found.difference
+    side = 1 if total.low > 0 else -1 if total.high < 0 else 0
+    weights = {name: side * (part.low + part.high) for name, part in found.by_category.items()}
+    heaviest = max(weights, key=weights.__getitem__, default=None)
+    if not side or heaviest is None or weights[heaviest] <= 0:
+        return ""
+    amount = difference_words(found.by_category[heaviest], lang)
+    return say("Most of it: {category}, {amount}.", lang, category=say(CATEGORY_NAMES[heaviest], lang), amount=amount)

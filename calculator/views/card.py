@@ -60,6 +60,12 @@ def words(query: str, path: str) -> str:
     return f"{pages.title(path, told.lang)}. {told.sentence}"
 
 
+def meta(image: str, alt: str) -> dict[str, str]:
+    """What a page's head says of its picture."""
+    size = {"og:image:width": str(WIDTH), "og:image:height": str(HEIGHT)}
+    return {"og:image": image, **size, "og:image:alt": alt}
+
+
 def _timeline(scenario: Scenario, lang: Lang) -> Iterator[str]:
     """A bar for every stay, named where there is room, over the days that count."""
     length = WIDTH - 2 * EDGE

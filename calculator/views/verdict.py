@@ -12,7 +12,6 @@ from calculator.compare import Comparison, compare, stay
 from calculator.dates import number, whole_months
 from calculator.events import Event, Join, Leave, MaybeDay
 from calculator.ledger import Entry, Notice
-from calculator.lines import CATEGORY_NAMES
 from calculator.revisions import Revision, archived, revisions
 from calculator.spread import spread
 from calculator.unknowns import combinations, likeliest
@@ -63,18 +62,6 @@ def revised(scenario: Scenario, book: str) -> tuple[Revision, ...]:
 @functools.lru_cache(maxsize=4)
 def _kept(book: str) -> Rulebook | None:
     return archived(book)
-
-
-def reason(found: Comparison, lang: Lang) -> str:
-    """What most of the difference comes from; nothing where there is none, or it could be either way."""
-    total = found.difference
-    side = 1 if total.low > 0 else -1 if total.high < 0 else 0
-    weights = {name: side * (part.low + part.high) for name, part in found.by_category.items()}
-    heaviest = max(weights, key=weights.__getitem__, default=None)
-    if not side or heaviest is None or weights[heaviest] <= 0:
-        return ""
-    amount = difference_words(found.by_category[heaviest], lang)
-    return say("Most of it: {category}, {amount}.", lang, category=say(CATEGORY_NAMES[heaviest], lang), amount=amount)
 
 
 def departures(scenario: Scenario) -> tuple[Event, ...]:

@@ -147,10 +147,7 @@ def _document(seen: preview.Preview, url: str, image: str, alt: str) -> str:
         "og:description": seen.sentence,
         "og:url": url,
         "og:locale": {"ko": "ko_KR", "en": "en_GB"}[seen.lang],
-        "og:image": image,
-        "og:image:width": str(card.WIDTH),
-        "og:image:height": str(card.HEIGHT),
-        "og:image:alt": alt,
+        **card.meta(image, alt),
     }
     head = (
         f'<title>{escape(seen.title)}</title><meta name="description" content="{escape(seen.sentence)}">'
