@@ -22,11 +22,19 @@ from calculator.scenario import Scenario
 from calculator.tenure import tenures
 from calculator.unknowns import likeliest
 from calculator.variants import Variants, costs
+from calculator.wording import Lang, say, won
 
 #: How far an amount that is known is moved to see what it weighs: a tenth either way.
 TENTH = 10
 #: Values at which an amount is weighed between nothing and twice what it is.
 POINTS = 81
+#: By whether switching saves now, and whether it turns above what the amount is.
+_TURN_MESSAGES = {
+    (True, True): "Switch only up to {last}: from {first} on staying is cheaper.",
+    (True, False): "Switch only from {last} on: at {first} and below staying is cheaper.",
+    (False, True): "Stay up to {last}: from {first} on switching is cheaper.",
+    (False, False): "Stay from {last} on: at {first} and below switching is cheaper.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,16 @@ def levers(scenario: Scenario, rulebook: Rulebook) -> tuple[Lever, ...]:
         raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
     found = (_lever(entry, ranges.get(entry.place), world, rulebook) for entry in _amounts(world, rulebook))
     return tuple(sorted(found, key=lambda lever: (-lever.swing, lever.input.place)))
+
+
+def turn_words(lever: Lever, lang: Lang) -> str:
+    """At which value the verdict turns, in a sentence."""
+    if not lever.flips:
+        return say("The verdict stays the same up to {most}.", lang, most=won(lever.points[-1][0], lang))
+    flip = lever.flips[0]
+    saves = dict(lever.points)[lever.value] < 0
+    above = flip.first > flip.last
+    return say(_TURN_MESSAGES[saves, above], lang, last=won(flip.last, lang), first=won(flip.first, lang))
 
 
 def _amounts(world: Scenario, rulebook: Rulebook) -> Iterator[Input]:

@@ -46,6 +46,15 @@ class Branch:
         """What it costs above never having tried, over the window; None where it cannot be."""
         return self.comparison.difference if self.comparison is not None and not self.blocked else None
 
+    def days(self, since: date) -> Iterator[tuple[date, Said]]:
+        """From when and until when it is open, and until when it comes cheaper; from the trial's first day on."""
+        if self.opens is not None and self.opens != since:
+            yield self.opens, both_on("open from {day}", {"day": self.opens})
+        if self.closes is not None:
+            yield self.closes, both_on("closed after {day}", {"day": self.closes})
+        if self.spared_until is not None:
+            yield self.spared_until, both_on("spared the sign-up fee until {day}", {"day": self.spared_until})
+
     def once(self, since: date) -> tuple[Entry, ...]:
         """What falls due once from a day on: sign-up fees, SIMs, charges and what comes back, waived or not."""
         if self.comparison is None:

@@ -10,18 +10,10 @@ from rich.text import Text
 from calculator.events import AmountRange, DayRange
 from calculator.inputs import Input
 from calculator.ledger import Total
-from calculator.levers import Lever
+from calculator.levers import Lever, turn_words
 from calculator.spread import Spread
 from calculator.terminal.parts import heading, plain_table, quiet
 from calculator.wording import Lang, day_text, say, won, won_span
-
-#: By whether switching saves now, and whether it turns above what the amount is.
-_TURN_MESSAGES = {
-    (True, True): "Switch only up to {last}: from {first} on staying is cheaper.",
-    (True, False): "Switch only from {last} on: at {first} and below staying is cheaper.",
-    (False, True): "Stay up to {last}: from {first} on switching is cheaper.",
-    (False, False): "Stay from {last} on: at {first} and below switching is cheaper.",
-}
 
 
 def shown_spread(found: Spread, lang: Lang) -> Iterator[RenderableType]:
@@ -61,16 +53,6 @@ def shown_levers(found: tuple[Lever, ...], lang: Lang) -> Iterator[RenderableTyp
         ends = (won_span(n, n, lang) for n in (lever.low, lever.high))
         table.add_row(name, *(Text(f"{won(v, lang)}\n{n}") for v, n in zip(lever.ends, ends, strict=True)))
     yield table
-
-
-def turn_words(lever: Lever, lang: Lang) -> str:
-    """At which value the verdict turns, in a sentence."""
-    if not lever.flips:
-        return say("The verdict stays the same up to {most}.", lang, most=won(lever.points[-1][0], lang))
-    flip = lever.flips[0]
-    saves = dict(lever.points)[lever.value] < 0
-    above = flip.first > flip.last
-    return say(_TURN_MESSAGES[saves, above], lang, last=won(flip.last, lang), first=won(flip.first, lang))
 
 
 def _between(told: Input, lang: Lang) -> str:

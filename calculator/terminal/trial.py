@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -86,22 +85,11 @@ def _joining(found: Trial, lang: Lang, notes: Notes | None) -> Iterator[Renderab
 def _branch(branch: Branch, found: Trial, lang: Lang, notes: Notes | None) -> Iterator[RenderableType]:
     yield heading(f"{branch.words[lang]} · {_extra(branch, lang)}")
     inside: list[RenderableType] = [Text(remark, style="bold") for remark in _said(branch.blocked, lang, notes)]
-    inside += [quiet(told) for on, told in _days(branch, found.on, lang) if on != branch.spared_until]
+    inside += [quiet(told[lang]) for on, told in branch.days(found.on) if on != branch.spared_until]
     inside += [hanging("-", Text(text)) for text in _said(branch.remarks, lang, notes)]
     if branch.extra is not None:
         inside += _once((e for e in branch.once(found.on) if e.on > found.on), lang, notes)
     yield from (Padding(part, (0, 0, 0, INDENT)) for part in inside)
-
-
-def _days(branch: Branch, since: date, lang: Lang) -> Iterator[tuple[date, str]]:
-    """From when and until when it is open, and until when it comes cheaper."""
-    if branch.opens is not None and branch.opens != since:
-        yield branch.opens, say("open from {day}", lang, day=day_text(branch.opens, lang))
-    if branch.closes is not None:
-        yield branch.closes, say("closed after {day}", lang, day=day_text(branch.closes, lang))
-    if branch.spared_until is not None:
-        last = day_text(branch.spared_until, lang)
-        yield branch.spared_until, say("spared the sign-up fee until {day}", lang, day=last)
 
 
 def _said(remarks: Iterable[Remark], lang: Lang, notes: Notes | None) -> Iterator[str]:
@@ -133,8 +121,8 @@ def _once(entries: Iterable[Entry], lang: Lang, notes: Notes | None) -> Iterator
 
 def _last_days(found: Trial, lang: Lang) -> Iterator[RenderableType]:
     """The days to keep in mind, in their order."""
-    days = [(on, told, branch) for branch in found.branches for on, told in _days(branch, found.on, lang)]
+    days = [(on, told, branch) for branch in found.branches for on, told in branch.days(found.on)]
     if days:
         yield heading(say("Days to keep in mind", lang))
     for on, told, branch in sorted(days, key=lambda part: part[0]):
-        yield hanging(str(on), Text(f"{branch.words[lang]}: {told}"))
+        yield hanging(str(on), Text(f"{branch.words[lang]}: {told[lang]}"))

@@ -15,6 +15,8 @@ PAGES: Mapping[str, str] = {
     "": "calculator.views.sheet",
     "guide": "calculator.views.guide",
     "stories": "calculator.views.gallery",
+    "best": "calculator.views.best",
+    "trial": "calculator.views.trial",
     "rules": "calculator.views.rules",
     "about": "calculator.views.about",
 }
@@ -22,6 +24,8 @@ PAGE_NAMES: Mapping[str, str] = {
     "": "Calculator",
     "guide": "Six questions",
     "stories": "Stories",
+    "best": "Best move",
+    "trial": "Trial",
     "rules": "Rules",
     "about": "About",
 }
@@ -29,6 +33,8 @@ TITLE_MESSAGES: Mapping[str, str] = {
     "": "What switching carrier costs",
     "guide": "Six questions, and what switching costs",
     "stories": "Stories to begin from",
+    "best": "Best move: whether to switch, to which plan, and on which day",
+    "trial": "Trial: what a phone on loan leads to, and what each way costs",
     "rules": "Rules: what each fee was, since when, and who says so",
     "about": "About the switching calculator",
 }
@@ -36,9 +42,13 @@ ABOUT_MESSAGES: Mapping[str, str] = {
     "": "What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
     "guide": "Where you are, your contract, your phone, where to, when, who else is on the bundle: then the answer.",
     "stories": "Ready stories of people who switched, or wonder whether to: open the nearest, and change what differs.",
+    "best": "Every plan that gives what you need, weighed on every day against staying: the best way, day, and reason.",
+    "trial": "Keep the phone or give it back, stay or go: every way on from a trial, its cost, and its last day.",
     "rules": "Every fee the calculator counts with: its history, its sources, and the claims against it.",
     "about": "How amounts are decided, what is covered and what is not, what changed, and what is kept of you.",
 }
+#: What a visitor chooses on a page, by its keys in the address (`links.PAGE_KEYS`): kept while one is elsewhere.
+CHOICES: Mapping[str, tuple[str, ...]] = {"best": ("need",), "trial": ("kept",)}
 
 
 #: Pages that stand in no menu: the ways in, which the calculator offers itself.

@@ -20,14 +20,14 @@ from calculator.wording import LANGS, Lang, say
 def cost(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """Draws what has been paid by each day, staying and switching."""
     drawn = charts.tables(charts.COST_ROWS, cost_rows(scenario, found, lang))
-    _show("cost", {**charts.spec(charts.cost, lang, theme()), "datasets": drawn}, cost_words(scenario, found, lang))
+    show("cost", {**charts.spec(charts.cost, lang, theme()), "datasets": drawn}, cost_words(scenario, found, lang))
 
 
 def timeline(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """Draws who one was with and when."""
     drawn = time_rows(scenario, found, lang)
     spec = {**charts.spec(charts.timeline, lang, theme()), "datasets": charts.tables(charts.TIME_ROWS, drawn.rows)}
-    _show("timeline", {**spec, "height": drawn.height}, time_words(scenario, found, lang))
+    show("timeline", {**spec, "height": drawn.height}, time_words(scenario, found, lang))
 
 
 def history(card: Card, rulebook: Rulebook, today: date, lang: Lang) -> str:
@@ -37,7 +37,7 @@ def history(card: Card, rulebook: Rulebook, today: date, lang: Lang) -> str:
         return ""
     rows = history_rows.history_rows(found, rulebook, lang)
     spec = {**charts.spec(charts.history, lang, theme()), "datasets": charts.tables(charts.HISTORY_ROWS, rows)}
-    _show("history", spec, history_rows.history_words(found, rulebook, lang))
+    show("history", spec, history_rows.history_words(found, rulebook, lang))
     rivals = any(rows["rivals"]["size"])
     if rivals:
         return say("VAT included. A gap: not known. A diamond: what another source says.", lang)
@@ -48,7 +48,7 @@ def coverage(cells: Sequence[Cell], carrier: str, lang: Lang) -> None:
     """Draws for which kinds of cost and which years of a carrier a source speaks."""
     rows = coverage_rows.coverage_rows(cells, lang)
     spec = {**charts.spec(charts.coverage, lang, theme()), "datasets": charts.tables(charts.COVER_ROWS, rows)}
-    _show("coverage", spec, coverage_rows.coverage_words(cells, carrier, lang))
+    show("coverage", spec, coverage_rows.coverage_words(cells, carrier, lang))
 
 
 def theme() -> charts.Theme:
@@ -64,5 +64,6 @@ def warm() -> None:
             charts.spec(charts.timeline, lang, shade)
 
 
-def _show(key: str, spec: charts.Spec, words: str) -> None:
+def show(key: str, spec: charts.Spec, words: str) -> None:
+    """Draws a finished description, its rows in it, with words for those who do not see it."""
     st.vega_lite_chart(None, spec, alt=words, key=key)

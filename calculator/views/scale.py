@@ -5,38 +5,48 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
-from calculator import Scenario
 from calculator.dates import number
 from calculator.wording import Lang
 
 Side = Literal["left", "right"]
+
+
+class Window(Protocol):
+    """The days that an axis shows."""
+
+    @property
+    def from_(self) -> date: ...
+
+    @property
+    def until(self) -> date: ...
+
 
 WIDTH = 330  # pixels between the ends of the axis at the narrowest
 _LETTER = {"ko": 12, "en": 7}  # pixels of a letter at the size of labels
 _MARK = 24
 
 
-def pixel(on: date, scenario: Scenario) -> float:
+def pixel(on: date, window: Window) -> float:
     """How far from the left a day stands, at the narrowest."""
-    first, after = number(scenario.from_), number(scenario.until) + 1
+    first, after = number(window.from_), number(window.until) + 1
     return (number(on) - first) / max(after - first, 1) * WIDTH
 
 
-def side(on: date, scenario: Scenario) -> Side:
+def side(on: date, window: Window) -> Side:
     """How a label beside a day is set so that it stays inside: from its left, or up to its right."""
-    return "left" if pixel(on, scenario) < WIDTH * 0.55 else "right"
+    return "left" if pixel(on, window) < WIDTH * 0.55 else "right"
 
 
-def reaches(label: str, on: date, scenario: Scenario, lang: Lang) -> bool:
+def reaches(label: str, on: date, window: Window, lang: Lang) -> bool:
     """Whether a label that ends at a day has room to its left."""
-    return _room(label, lang) <= pixel(on, scenario)
+    return _room(label, lang) <= pixel(on, window)
 
 
-def fits(label: str, first: date, last: date, scenario: Scenario, lang: Lang) -> bool:
+def fits(label: str, first: date, last: date, window: Window, lang: Lang) -> bool:
     """Whether a bar has room for its label."""
-    return len(label) * _LETTER[lang] + 10 <= pixel(last, scenario) - pixel(first, scenario)
+    return len(label) * _LETTER[lang] + 10 <= pixel(last, window) - pixel(first, window)
 
 
 def nice_top(highest: float) -> float:
@@ -47,15 +57,15 @@ def nice_top(highest: float) -> float:
     return math.ceil(highest / (whole * factor)) * whole * factor
 
 
-def shelved(labels: Iterable[tuple[date, str]], scenario: Scenario, lang: Lang, *, back: bool = False) -> Iterator[int]:
+def shelved(labels: Iterable[tuple[date, str]], window: Window, lang: Lang, *, back: bool = False) -> Iterator[int]:
     """The row of each label, so that none covers another; an empty one takes only the room of its mark.
 
     With `back` the labels come last day first, and no line down to a label crosses another label.
     """
     taken: list[float] = []
     for on, label in labels:
-        at, room = pixel(on, scenario), _room(label, lang) if label else _MARK
-        ends = (at - room, at) if label and side(on, scenario) == "right" else (at, at + room)
+        at, room = pixel(on, window), _room(label, lang) if label else _MARK
+        ends = (at - room, at) if label and side(on, window) == "right" else (at, at + room)
         near, far = (-ends[1], -ends[0]) if back else ends
         row = next((row for row, end in enumerate(taken) if end <= near), len(taken))
         taken[row : row + 1] = [far]

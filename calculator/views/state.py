@@ -19,7 +19,7 @@ import streamlit as st
 from calculator import Scenario, ScenarioError, Total
 from calculator.errors import LinkError, Problem
 from calculator.links import PAGE_KEYS, parameters
-from calculator.views import edits
+from calculator.views import edits, pages
 from calculator.views.arrival import Arrival, arrival
 from calculator.wording import LANGS, Lang
 
@@ -45,6 +45,8 @@ class Tab:
     shown: set[str] = field(default_factory=set)
     looking: dict[str, object] = field(default_factory=dict)  # for what, among the rules
     drawn: Mapping[str, st.Page] = field(default_factory=dict)  # the pages of this run, by their places
+    by_touch: bool = False  # whether this run came from a widget
+    chosen: dict[str, str] = field(default_factory=dict)  # the pages' own choices, by their keys in the address
 
 
 def tab() -> Tab:
@@ -59,6 +61,7 @@ def arrive() -> None:
     here, query = tab(), _query()
     here.showing = set()
     touched, here.touched = here.touched, False
+    here.by_touch = touched
     if not touched and query != here.written:
         show(arrival(query))
 
@@ -169,9 +172,32 @@ def taken(key: str) -> edits.Part:
     A widget that the last whole run no longer drew is forgotten by Streamlit, but may still stand in the browser: its
     old value then comes back with the next tap as if it were new.
     """
+    return ss[key] if given(key) else None
+
+
+def given(key: str) -> bool:
+    """Whether a widget's change is the visitor's own, also where its value is now nothing."""
     here = tab()
     here.touched = True
-    return ss[key] if key in here.showing | here.shown else None
+    return key in here.showing | here.shown
+
+
+def chosen(name: str) -> str:
+    """A page's own choice, which its key in the address holds: as last made in this tab, else as the address has it."""
+    here = tab()
+    if not (here.by_touch or here.touched):
+        here.chosen[name] = page_key(name) or ""
+    return here.chosen.get(name, "")
+
+
+def choose(name: str, value: str) -> None:
+    """Makes a page's own choice, and writes it into the address; an empty one is taken out of it."""
+    touch()
+    tab().chosen[name] = value
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
 
 
 def as_arrived(lang: Lang) -> str:
@@ -180,8 +206,9 @@ def as_arrived(lang: Lang) -> str:
 
 
 def address(path: str, **keys: str) -> str:
-    """The address of a page with the scenario of this tab in it, and the page's own keys."""
-    query = urlencode({**_query(), **keys}, doseq=True)
+    """The address of a page with the scenario of this tab in it, the page's own keys, and what was chosen there."""
+    kept = {name: value for name in pages.CHOICES.get(path, ()) if (value := tab().chosen.get(name))}
+    query = urlencode({**_query(), **kept, **keys}, doseq=True)
     return f"./{path}?{query}" if query else f"./{path}"
 
 

@@ -1,0 +1,34 @@
+"""Answers that take long to find, remembered: so many, the ones least lately asked for are forgotten first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
+
+
+class Kept(Generic[Key, Answer]):
+    """Answers by what was asked. One at a time is worked out, so that visitors with quick questions need not wait."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._one = Lock()
+
+    def get(self, key: Key) -> Answer | None:
+        """The answer, where it is remembered."""
+        return self._answers.get(key)
+
+    def found(self, key: Key, find: Callable[[], Answer]) -> Answer:
+        """The answer, worked out if nobody has asked before."""
+        with self._one:
+            if key not in self._answers:
+                self._answers[key] = find()
+                while len(self._answers) > self._most:
+                    self._answers.popitem(last=False)
+            self._answers.move_to_end(key)
+            return self._answers[key]
