@@ -14,7 +14,7 @@ from calculator.charts.look import INKS, TEXT, WON, Inks, Theme, layered, won_ax
 
 LANE_STEP, LANE_TOP = 46, 22  # pixels of a lane, and of what stands above the first
 LONG_STEP = 62  # of a lane with a sentence beneath its bar
-AMOUNT = 118  # pixels at the right that a lane's amount may take
+AMOUNT = 132  # pixels at the right that a lane's amount may take
 
 _LANE = {"top": WON, "mid": WON, "foot": WON, "name": TEXT, "amount": TEXT, "tone": TEXT, "words": TEXT}
 WAYS_ROWS = {
@@ -62,7 +62,7 @@ def weights(lang: str, theme: Theme) -> alt.LayerChart:
     turns = _words(lanes, "turn", inks.quiet, {"baseline": "top", "dy": 5}).encode(x=alt.value(0), y=_y("foot"))
     middle = "(datum.mid + datum.foot) / 2"
     placed = [part.transform_calculate(centre=middle) for part in ends]
-    layers = [*_names(lanes, inks), *_lines(inks), bar, *placed, turned.transform_calculate(centre="datum.mid"), turns]
+    layers = [*_lines(inks), bar, *placed, *_names(lanes, inks), turned.transform_calculate(centre="datum.mid"), turns]
     return layered(layers, LONG_STEP, inks)
 
 
@@ -76,7 +76,6 @@ def _bars(lang: str, theme: Theme, shapes: Mapping[str, str]) -> alt.LayerChart:
     shape = alt.Shape("tone:N", scale=alt.Scale(domain=domain, range=[*shapes.values()]), legend=None)
     x = _amounts(lang, inks, "begin")
     layers = [
-        *_names(lanes, inks),
         *_lines(inks),
         lanes.mark_bar(opacity=0.75).encode(x=x, x2="low:Q", y=_y("mid"), y2="foot:Q", color=tone, tooltip="words:N"),
         lanes.mark_bar(opacity=0.3).encode(
@@ -85,6 +84,7 @@ def _bars(lang: str, theme: Theme, shapes: Mapping[str, str]) -> alt.LayerChart:
         lanes.transform_calculate(centre="(datum.mid + datum.foot) / 2")
         .mark_point(filled=True, opacity=1, size=80, stroke=inks.ground)
         .encode(x=alt.X("high:Q"), y=_y("centre"), color=tone, shape=shape, tooltip="words:N"),
+        *_names(lanes, inks),
     ]
     return layered(layers, LANE_STEP, inks)
 
@@ -100,10 +100,15 @@ def _y(name: str) -> alt.Y:
 
 def _names(lanes: alt.Chart, inks: Inks) -> Sequence[alt.Chart]:
     """Each lane's name from the left, as long as there is room, and its amount up to the right."""
-    left = _words(lanes, "name", inks.text, {"limit": alt.expr(f"width - {AMOUNT}")})
-    right = _words(lanes, "amount", inks.text, {"align": "right", "fontWeight": "bold"})
-    y = _y("top")
-    return left.encode(x=alt.value(0), y=y, tooltip="words:N"), right.encode(x=alt.value("width"), y=y)
+    clear = {"stroke": inks.ground, "strokeWidth": 5}  # no line runs through words
+    found = []
+    for look in (clear, {}):
+        colour = inks.ground if look else inks.text
+        left = _words(lanes, "name", colour, {"limit": alt.expr(f"width - {AMOUNT}"), **look})
+        right = _words(lanes, "amount", colour, {"align": "right", "fontWeight": "bold", **look})
+        found.append(left.encode(x=alt.value(0), y=_y("top"), tooltip="words:N"))
+        found.append(right.encode(x=alt.value("width"), y=_y("top")))
+    return found
 
 
 def _words(rows: alt.Chart, name: str, colour: str, look: Mapping[str, Any]) -> alt.Chart:

@@ -18,9 +18,9 @@ from calculator.views import home_rows, pictures, state, story, verdict, wants
 from calculator.views.citing import cited
 from calculator.views.day_rows import by_month, day_rows, day_words, numbered
 from calculator.views.kept import Kept
-from calculator.views.markup import bullets, figures, part, text
+from calculator.views.markup import bullets, figures, part, sums, text
 from calculator.views.spread_rows import to_look_up
-from calculator.views.telling import short_day
+from calculator.views.telling import particles, short_day
 from calculator.views.wants import Wants
 from calculator.views.way_rows import drawn, net_words_signed, once_lanes, once_words, way_lanes, way_words
 from calculator.views.weight_rows import weight_rows, weight_table, weight_words
@@ -79,8 +79,8 @@ def _no_line(error: CalculatorError, lang: Lang) -> None:
 
 
 def _answer(found: Best, lang: Lang) -> str:
-    first, *rest = advice(found, verdict.rulebook())
-    told = part("h1", figures(first[lang]), data_answer="here") + story.example(lang)
+    first, *rest = ({lang: particles(sentence[lang])} for sentence in advice(found, verdict.rulebook()))
+    told = part("h1", sums(first[lang]), data_answer="here") + story.example(lang)
     told += "".join(part("p", figures(sentence[lang])) for sentence in rest)
     way = _way_on(found.best, say("Use this way: every line of it in the calculator", lang), lang)
     return part("section", told + (part("p", way) if way else ""), "own-answer", aria_label=say("The answer", lang))
@@ -200,7 +200,9 @@ def _weights(switch: Candidate, lang: Lang) -> None:
         spec = {**charts.spec(charts.weights, lang, pictures.theme()), "datasets": tables}
         pictures.show("weights", {**spec, "height": height}, weight_words(found, lang))
         st.html(_folded("weights", say("The same as a table", lang), weight_table(found, lang)))
-    st.html(to_look_up(spread(switch.scenario, book), lang))
+    unknown = to_look_up(spread(switch.scenario, book), lang)
+    if unknown:
+        st.html(unknown)
 
 
 def _folded(name: str, summary: str, inside: str) -> str:

@@ -13,6 +13,8 @@ from calculator.wording import Lang, say
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-.!|<>~$:^&"})
 
 
+#: An amount with its unit, in either language.
+_SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won))")
 _AMOUNT = re.compile(r"[+−]?(?:\d+만 )?\d[\d,]*(?:원| won)?")
 
 
@@ -40,6 +42,11 @@ def figures(words: str) -> str:
     """Words as HTML in which no amount is broken, and a range only after its sign."""
     whole = _AMOUNT.sub(r'<span class="own-num">\g<0></span>', text(words))
     return whole.replace("~", "~<wbr>")
+
+
+def sums(words: str) -> str:
+    """Words as HTML with their amounts set off, and not their days and names: what a reader looks for first."""
+    return _SUM.sub(r'<b class="own-num">\g<0></b>', text(words))
 
 
 def part(tag: str, inside: str, kind: str = "", **more: str) -> str:

@@ -17,6 +17,8 @@ PAGES: Mapping[str, str] = {
     "stories": "calculator.views.gallery",
     "best": "calculator.views.best",
     "trial": "calculator.views.trial",
+    "whatif": "calculator.views.whatif",
+    "ask": "calculator.views.ask",
     "rules": "calculator.views.rules",
     "about": "calculator.views.about",
 }
@@ -26,6 +28,8 @@ PAGE_NAMES: Mapping[str, str] = {
     "stories": "Stories",
     "best": "Best move",
     "trial": "Trial",
+    "whatif": "What if",
+    "ask": "Ask the shop",
     "rules": "Rules",
     "about": "About",
 }
@@ -35,6 +39,8 @@ TITLE_MESSAGES: Mapping[str, str] = {
     "stories": "Stories to begin from",
     "best": "Best move: whether to switch, to which plan, and on which day",
     "trial": "Trial: what a phone on loan leads to, and what each way costs",
+    "whatif": "What if a rule were different: who would pay what",
+    "ask": "Ask the shop: the questions on which a switch turns",
     "rules": "Rules: what each fee was, since when, and who says so",
     "about": "About the switching calculator",
 }
@@ -44,11 +50,13 @@ ABOUT_MESSAGES: Mapping[str, str] = {
     "stories": "Ready stories of people who switched, or wonder whether to: open the nearest, and change what differs.",
     "best": "Every plan that gives what you need, weighed on every day against staying: the best way, day, and reason.",
     "trial": "Keep the phone or give it back, stay or go: every way on from a trial, its cost, and its last day.",
+    "whatif": "A fee never charged, a rule borrowed from a rival: what your switch, and a year of them, would come to.",
+    "ask": "What to ask before you sign: each question with the answer the rules give, its source, and the last days.",
     "rules": "Every fee the calculator counts with: its history, its sources, and the claims against it.",
     "about": "How amounts are decided, what is covered and what is not, what changed, and what is kept of you.",
 }
 #: What a visitor chooses on a page, by its keys in the address (`links.PAGE_KEYS`): kept while one is elsewhere.
-CHOICES: Mapping[str, tuple[str, ...]] = {"best": ("need",), "trial": ("kept",)}
+CHOICES: Mapping[str, tuple[str, ...]] = {"best": ("need",), "trial": ("kept",), "whatif": ("rule",)}
 
 
 #: Pages that stand in no menu: the ways in, which the calculator offers itself.

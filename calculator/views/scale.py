@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, Protocol
@@ -47,6 +48,11 @@ def reaches(label: str, on: date, window: Window, lang: Lang) -> bool:
 def fits(label: str, first: date, last: date, window: Window, lang: Lang) -> bool:
     """Whether a bar has room for its label."""
     return len(label) * _LETTER[lang] + 10 <= pixel(last, window) - pixel(first, window)
+
+
+def wrapped(words: str, room: int, lang: Lang) -> list[str]:
+    """Words on as many lines as they need where a line has so many pixels."""
+    return textwrap.wrap(words, max(int(room / _LETTER[lang]), 8)) or [""]
 
 
 def nice_top(highest: float) -> float:

@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from calculator.branches import Depends
-from calculator.charts import TREE_ROWS, TREE_STEP, Rows, columns
+from calculator.charts import TREE_LINE, TREE_ROWS, Rows, columns
 from calculator.trial import Branch, Trial
+from calculator.views.scale import WIDTH, wrapped
 from calculator.views.way_rows import net_words_signed
 from calculator.wording import Lang, day_text, say
 
-INDENT, TOP, NOTE = 22, 18, 17  # pixels: of a step to the right, above the first, and down to a note
+INDENT, TOP, BREATH = 22, 14, 14  # pixels: of a step to the right, above the first, between two things
+WORDS = 12  # pixels from a mark to its words
 MARK = {"fork": 90, "open": 90, "asked": 110, "closed": 110}
 FORKS: tuple[Depends, ...] = ("neither", "kept", "returned")
 
 
+@dataclass
+class _Page:
+    """The tree as it grows down the page."""
+
+    lang: Lang
+    links: list[tuple[object, ...]] = field(default_factory=list)
+    nodes: list[tuple[object, ...]] = field(default_factory=list)
+    lines: list[tuple[object, ...]] = field(default_factory=list)
+    y: int = TOP
+
+    def add(self, depth: int, state: str, words: Sequence[tuple[str, str]]) -> int:
+        """Puts a mark with its words, and gives back the height it stands at."""
+        at, x = self.y, depth * INDENT + 6
+        self.nodes.append((x, at, state, ": ".join(label for _, label in words[:2]), MARK[state]))
+        for kind, label in words:
+            for line in wrapped(label, WIDTH - x - WORDS, self.lang):
+                self.lines.append((x + WORDS, self.y, kind, line))
+                self.y += TREE_LINE
+        self.y += BREATH
+        return at
+
+    def down(self, depth: int, first: int, last: int) -> None:
+        """A line down from a mark, to the last of those that come from it."""
+        self.links.append((depth * INDENT + 6, depth * INDENT + 6, first, last))
+
+    def across(self, depth: int, at: int) -> None:
+        """A line to a mark, from the line to its left."""
+        self.links.append(((depth - 1) * INDENT + 6, depth * INDENT + 6, at, at))
+
+
 def tree_rows(found: Trial, lang: Lang) -> tuple[dict[str, Rows], int]:
     """The rows of the tree, and the height it takes."""
-    nodes: list[tuple[object, ...]] = []
-    links: list[tuple[int, int, int, int]] = []
-    y = TOP
-    nodes.append(_fork(0, y, say("The trial begins on {day}", lang, day=day_text(found.on, lang))))
-    last_fork = y
+    page = _Page(lang)
+    root = page.add(0, "fork", [("name", say("The trial begins on {day}", lang, day=day_text(found.on, lang)))])
+    last = root
     for depends in FORKS:
         below = [branch for branch in found.branches if branch.depends == depends]
-        if not below:
-            continue
-        y += TREE_STEP
-        fork = y
-        links.append((0, INDENT, fork, fork))
-        last_fork = fork
-        nodes.append(_fork(INDENT, fork, fork_words(depends, found, lang)))
-        for branch in below:
-            y += TREE_STEP
-            links.append((INDENT, 2 * INDENT, y, y))
-            nodes.append(_leaf(2 * INDENT, y, branch, found, lang))
-        links.append((INDENT, INDENT, fork, y))
-    links.append((0, 0, TOP, last_fork))
-    rows: dict[str, Sequence[Sequence[object]]] = {"links": links, "nodes": nodes}
-    return {name: columns(part, TREE_ROWS[name]) for name, part in rows.items()}, y + TREE_STEP // 2 + 8
+        if below:
+            last = leaf = page.add(1, "fork", [("name", fork_words(depends, found, lang))])
+            page.across(1, last)
+            for branch in below:
+                leaf = page.add(2, state(branch), _leaf(branch, found, lang))
+                page.across(2, leaf)
+            page.down(1, last, leaf)
+    page.down(0, root, last)
+    rows = {"links": page.links, "nodes": page.nodes, "lines": page.lines}
+    return {name: columns(part, TREE_ROWS[name]) for name, part in rows.items()}, page.y
 
 
 def tree_words(found: Trial, lang: Lang) -> str:
@@ -71,16 +97,7 @@ def state(branch: Branch) -> str:
     return "asked" if branch.depends == "neither" else "open"
 
 
-def _fork(x: int, y: int, words: str) -> tuple[object, ...]:
-    return x + 6, y, y + NOTE, "fork", words, "", "", words, MARK["fork"]
-
-
-def _leaf(x: int, y: int, branch: Branch, found: Trial, lang: Lang) -> tuple[object, ...]:
-    name, kind = branch.words[lang], state(branch)
-    note = " · ".join(_notes(branch, found, lang))
-    words = f"{name}: {cost_words(branch, lang)}"
-    return x + 6, y, y + NOTE, kind, name, cost_words(branch, lang), note, words, MARK[kind]
-
-
-def _notes(branch: Branch, found: Trial, lang: Lang) -> Iterator[str]:
-    yield from (told[lang] for _, told in branch.days(found.on))
+def _leaf(branch: Branch, found: Trial, lang: Lang) -> list[tuple[str, str]]:
+    """What a branch is, what it costs, and between which days it is open."""
+    days = " · ".join(told[lang] for _, told in branch.days(found.on))
+    return [("name", branch.words[lang]), ("amount", cost_words(branch, lang)), *([("note", days)] if days else [])]

@@ -22,7 +22,7 @@ from calculator.views import pictures, state, story, verdict
 from calculator.views.arrival import FIRST
 from calculator.views.citing import cited
 from calculator.views.day_rows import net_words
-from calculator.views.markup import bullets, figures, part, text
+from calculator.views.markup import bullets, figures, part, sums, text
 from calculator.views.telling import short_day
 from calculator.views.tree_rows import cost_words, tree_rows, tree_words
 from calculator.views.way_rows import net_words_signed
@@ -66,7 +66,7 @@ def _chance() -> Fraction | None:
 
 
 def _answer(found: Trial, lang: Lang) -> str:
-    told = part("h1", figures(_verdict(found, lang)), data_answer="here") + story.example(lang)
+    told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang)
     worst, best = found.worst, found.best_expected
     if worst is not None:
         words = say("At the worst: {way}, {sum}.", lang, way=worst.words[lang], sum=cost_words(worst, lang))
@@ -191,15 +191,17 @@ def _line(entry: Entry, lang: Lang) -> str:
 
 def _last_days(found: Trial, lang: Lang) -> str:
     """The days to keep in mind, in their order."""
-    days = [(on, told[lang], branch) for branch in found.branches for on, told in branch.days(found.on)]
+    days: dict[tuple[date, str], list[str]] = {}
+    for branch in found.branches:
+        for on, told in branch.days(found.on):
+            days.setdefault((on, told[lang]), []).append(branch.words[lang])
     if not days:
         return ""
     title = part("h2", text(say("Days to keep in mind", lang)), "own-title")
-    told = (
-        part("b", text(short_day(on, lang)), "own-num") + " " + text(f"{branch.words[lang]}: {words}")
-        for on, words, branch in sorted(days, key=lambda day: day[0])
+    listed = (
+        part("li", part("b", text(words)) + bullets(map(text, ways))) for (_, words), ways in sorted(days.items())
     )
-    return title + bullets(told)
+    return title + part("ul", "".join(listed), "own-turns own-days")
 
 
 # ---------------------------------------------------------------- without a trial

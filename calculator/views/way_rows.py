@@ -17,6 +17,7 @@ from calculator.views.telling import short_day
 from calculator.wording import Lang, say
 
 AXIS, BAR = 30, 12  # pixels of the axis beneath, and of a bar
+MOST = 6  # ways that are drawn; the table has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ def drawn(lanes: Sequence[Lane], zero: str) -> tuple[dict[str, Rows], int]:
 
 
 def way_lanes(found: Best, lang: Lang) -> list[Lane]:
-    """The ways in their order, but for those that cannot be done."""
-    known = [way for way in found.ways if not way.blocked]
-    return [_way(way, f"{place}", way is found.best, lang) for place, way in enumerate(known, 1)]
+    """The first of the ways that can be done, and always staying and the switch as told."""
+    ranked = [(place, way) for place, way in enumerate(found.ways, 1) if not way.blocked]
+    shown = [(place, way) for place, way in ranked if place <= MOST or way.kind in ("stay", "yours")]
+    return [_way(way, f"{place}", way is found.best, lang) for place, way in shown]
 
 
 def way_words(found: Best, lang: Lang) -> str:
