@@ -50,7 +50,7 @@ def by_day(lang: str, theme: Theme) -> alt.LayerChart:
         even.mark_text(align="right", baseline="bottom", dy=-3, fontSize=12, color=inks.text).encode(
             x="day:T", y="won:Q", text="label:N"
         ),
-        turns.mark_rule(color=inks.quiet, strokeDash=[2, 3]).encode(x="day:T"),
+        turns.transform_filter("datum.label != ''").mark_rule(color=inks.quiet, strokeDash=[2, 3]).encode(x="day:T"),
         net.mark_area(opacity=0.2, color=blue).encode(x=x, y=y, y2="high:Q", detail="run:N"),
         net.mark_line(strokeWidth=2, color=blue).encode(x=x, y=y, detail="run:N"),
         net.mark_line(strokeWidth=2, color=blue).encode(x=x, y="high:Q", detail="run:N"),

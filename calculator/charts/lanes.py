@@ -13,7 +13,7 @@ import altair as alt
 from calculator.charts.look import INKS, TEXT, WON, Inks, Theme, layered, won_axis
 
 LANE_STEP, LANE_TOP = 46, 22  # pixels of a lane, and of what stands above the first
-LONG_STEP = 62  # of a lane with a sentence beneath its bar
+LONG_STEP, LONG_TOP = 62, 40  # of a lane with a sentence beneath its bar, and two rows of names above the first
 AMOUNT = 132  # pixels at the right that a lane's amount may take
 
 _LANE = {"top": WON, "mid": WON, "foot": WON, "name": TEXT, "amount": TEXT, "tone": TEXT, "words": TEXT}
@@ -59,7 +59,9 @@ def weights(lang: str, theme: Theme) -> alt.LayerChart:
     turned = flips.mark_point(shape="diamond", filled=True, color=inks.tones[1], opacity=1, stroke=inks.ground).encode(
         x="won:Q", y=_y("centre"), size=alt.Size("size:Q", scale=None, legend=None), tooltip="words:N"
     )
-    turns = _words(lanes, "turn", inks.quiet, {"baseline": "top", "dy": 5}).encode(x=alt.value(0), y=_y("foot"))
+    turns = _words(lanes, "turn", inks.quiet, {"baseline": "top", "dy": 5, "limit": alt.expr("width")}).encode(
+        x=alt.value(0), y=_y("foot")
+    )
     middle = "(datum.mid + datum.foot) / 2"
     placed = [part.transform_calculate(centre=middle) for part in ends]
     layers = [*_lines(inks), bar, *placed, *_names(lanes, inks), turned.transform_calculate(centre="datum.mid"), turns]

@@ -20,10 +20,10 @@ from calculator.wording import Lang, say
 
 def show(lang: Lang) -> None:
     """Draws the page."""
+    scenario = story.heard("ask", lang)
+    if scenario is None:
+        return
     with st.container(key="reading"):
-        scenario = story.heard("ask", lang)
-        if scenario is None:
-            return
         try:
             asked, days = _found(scenario)
         except CalculatorError as error:

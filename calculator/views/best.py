@@ -34,10 +34,10 @@ _FOUND: Kept[Asked, Best] = Kept(64)
 
 def show(lang: Lang) -> None:
     """Draws the page: first that ways are being weighed, then what came of it."""
+    scenario = story.heard("best", lang)
+    if scenario is None:
+        return
     with st.container(key="reading"):
-        scenario = story.heard("best", lang)
-        if scenario is None:
-            return
         asked = wants.wants()
         place = st.empty()
         key = (scenario, asked, verdict.rulebook().digest)
@@ -127,10 +127,10 @@ def _turns(found: Best, lang: Lang) -> str:
     told = (
         part(
             "li",
-            text(f"{signs.get(turn, '·')} {turn.sentence(lang)}")
+            text(f"{signs.get(place, '·')} {turn.sentence(lang)}")
             + _folded(f"turn {turn.on} {turn.fee}", say("Sources", lang), cited(turn.sources, lang)),
         )
-        for turn in found.turns
+        for place, turn in enumerate(found.turns)
     )
     inside = "".join(told)
     return part("ul", inside, "own-turns") if inside else ""
@@ -162,7 +162,7 @@ def _way(way: Candidate, names: list[str], lang: Lang) -> str:
     name = part("th", text(way.words[lang]) + why + (part("small", use, "own-under") if use else ""), scope="row")
     net = say("cannot be done", lang) if way.blocked else net_words_signed(way.net, lang)
     on = text(short_day(way.on, lang) if way.on is not None else "–")
-    return name + part("td", on, data_label=names[1]) + part("td", figures(net), data_label=names[2])
+    return name + part("td", on, data_label=names[1]) + part("td", part("span", figures(net)), data_label=names[2])
 
 
 def _closer(switch: Candidate, lang: Lang) -> None:
@@ -181,7 +181,7 @@ def _closer(switch: Candidate, lang: Lang) -> None:
 def _once(switch: Candidate, lang: Lang) -> None:
     found = verdict.weighed(switch.scenario)
     lanes = once_lanes(found, lang)
-    rows, height = drawn(lanes, "0")
+    rows, height = drawn(lanes, "")
     spec = {**charts.spec(charts.once, lang, pictures.theme()), "datasets": charts.tables(charts.ONCE_ROWS, rows)}
     pictures.show("once", {**spec, "height": height}, once_words(found, lang))
     st.html(bullets(figures(f"{lane.name}: {lane.amount}") for lane in lanes))

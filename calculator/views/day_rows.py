@@ -97,11 +97,10 @@ def by_month(curve: Curve, lang: Lang) -> str:
     return part("table", head + part("tbody", "".join(rows)), "own-table")
 
 
-def numbered(turns: Sequence[Turn]) -> dict[Turn, str]:
-    """The turns that the picture numbers, each with its sign, in the order of their days."""
-    largest = sorted(turns, key=lambda turn: (turn.kind not in ("opens", "shuts"), -abs(turn.amount)))[:NUMBERED]
-    chosen = [turn for turn in turns if turn in largest]
-    return {turn: numeral(place) for place, turn in enumerate(chosen, 1)}
+def numbered(turns: Sequence[Turn]) -> dict[int, str]:
+    """The turns that the picture numbers, by their place among all, each with its sign."""
+    places = sorted(range(len(turns)), key=lambda n: (turns[n].kind not in ("opens", "shuts"), -abs(turns[n].amount)))
+    return {place: numeral(sign) for sign, place in enumerate(sorted(places[:NUMBERED]), 1)}
 
 
 def _net(curve: Curve) -> Rows:
@@ -131,13 +130,13 @@ def _shut(curve: Curve, lang: Lang) -> Iterator[tuple[date, date, str]]:
 
 def _turns(turns: Sequence[Turn], shown: Days, lang: Lang) -> Iterator[tuple[date, str, str, int, str]]:
     """Each turn's number with what it changes, on the first shelf with room; without room, the number alone."""
-    signs = numbered(turns)
-    labels = [(turn.on, f"{sign} {_short(turn, lang)}".strip()) for turn, sign in signs.items()]
+    told = [(turns[place], sign) for place, sign in numbered(turns).items()]
+    labels = [(turn.on, f"{sign} {_short(turn, lang)}") for turn, sign in told]
     rows = list(shelved(labels, shown, lang))
     if max(rows, default=0) >= SHELVES:
-        labels = [(turn.on, sign) for turn, sign in signs.items()]
+        labels = [(turn.on, sign) for turn, sign in told]
         rows = [row % SHELVES for row in shelved(labels, shown, lang)]
-    for (turn, _), (on, label), row in zip(signs.items(), labels, rows, strict=True):
+    for (turn, _), (on, label), row in zip(told, labels, rows, strict=True):
         yield on, label, side(on, shown), row * SHELF_STEP + 2, turn.sentence(lang)
 
 

@@ -35,7 +35,8 @@ def _row(loss: Loss, names: list[str], lang: Lang) -> str:
 
 def _cells(sums: tuple[Total, Total], names: list[str], lang: Lang) -> str:
     return "".join(
-        part("td", figures(_sum(found, lang)), data_label=name) for found, name in zip(sums, names[1:], strict=True)
+        part("td", part("span", figures(_sum(found, lang))), data_label=name)
+        for found, name in zip(sums, names[1:], strict=True)
     )
 
 

@@ -24,7 +24,7 @@ def to_look_up(found: Spread, lang: Lang) -> str:
         find = unknown.input.find
         small = part("small", text(find[lang]), "own-quiet own-under") if find is not None else ""
         cells = part("td", part("span", figures(_between(unknown.input, lang))), data_label=names[1])
-        cells += part("td", figures(won(unknown.narrows, lang)), data_label=names[2])
+        cells += part("td", part("span", figures(won(unknown.narrows, lang))), data_label=names[2])
         rows.append(part("tr", part("th", text(unknown.input.name[lang]) + small, scope="row") + cells))
     return title + ends + part("table", head + part("tbody", "".join(rows)), "own-table own-years")
 

@@ -21,10 +21,12 @@ def heard(path: str, lang: Lang) -> Scenario | None:
     if state.tab().edited and scenario is not None:
         state.depart(scenario, verdict.rulebook().digest, verdict.weighed(scenario).switch.total)
     head(path, lang)
-    if state.document() is None:
-        _unread(lang)
-    elif scenario is None:
-        refused(problems, lang)
+    if scenario is None:
+        with st.container(key="reading"):
+            if state.document() is None:
+                _unread(lang)
+            else:
+                refused(problems, lang)
     return scenario
 
 

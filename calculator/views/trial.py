@@ -35,10 +35,10 @@ LENT = timedelta(days=28)
 
 def show(lang: Lang) -> None:
     """Draws the page."""
+    scenario = story.heard("trial", lang)
+    if scenario is None:
+        return
     with st.container(key="reading"):
-        scenario = story.heard("trial", lang)
-        if scenario is None:
-            return
         try:
             found = _found(scenario, _chance())
         except CalculatorError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calculator.charts import LANE_TOP, LONG_STEP, WEIGHTS_ROWS, Rows, columns
+from calculator.charts import LONG_STEP, LONG_TOP, WEIGHTS_ROWS, Rows, columns
 from calculator.ledger import Total
 from calculator.levers import Lever, turn_words
 from calculator.views import verdict
@@ -20,27 +20,30 @@ def weight_rows(levers: Sequence[Lever], net: Total, lang: Lang) -> tuple[dict[s
     """The rows, and the height they take; `net` is what switching comes to now."""
     lanes, flips = [], []
     for place, lever in enumerate(levers[:MOST]):
-        top = LANE_TOP + place * LONG_STEP + 10
+        top = LONG_TOP + place * LONG_STEP + 10
         mid = top + 12
         words = [
             _at(value, comes_to, lang) for value, comes_to in zip(lever.ends, (lever.low, lever.high), strict=True)
         ]
-        name, now = lever.input.name[lang], won(lever.value, lang)
+        name, worth = lever.input.name[lang], won(lever.value, lang)
         turn = turn_words(lever, lang)
         lanes.append(
-            (top, mid, mid + BAR, name, now, "", f"{name}: {'; '.join(words)}", lever.low, lever.high, *words, turn)
+            (top, mid, mid + BAR, name, worth, "", f"{name}: {'; '.join(words)}", lever.low, lever.high, *words, turn)
         )
         if min(lever.low, lever.high) < 0 < max(lever.low, lever.high):
             flips.append((mid + BAR // 2, 0, turn, FLIP))
-    zero, now_at = say("as staying", lang), (net.low + net.high) // 2
-    lines = [(0, zero, "left" if now_at <= 0 else "right", LANE_TOP // 2 - 2)]
-    lines.append((now_at, say("as it is", lang), "right" if now_at <= 0 else "left", LANE_TOP // 2 - 2))
+    ends = [0, *(end for lever in levers[:MOST] for end in (lever.low, lever.high))]
+    middle, now = (min(ends) + max(ends)) // 2, (net.low + net.high) // 2
+    lines = [
+        (at, words, "left" if at <= middle else "right", 10 + place * 18)
+        for place, (at, words) in enumerate(((0, say("as staying", lang)), (now, say("as it is", lang))))
+    ]
     found = {
         "lanes": columns(lanes, WEIGHTS_ROWS["lanes"]),
         "flips": columns(flips or [(0, 0, "", 0)], WEIGHTS_ROWS["flips"]),
         "lines": columns(lines, WEIGHTS_ROWS["lines"]),
     }
-    return found, LANE_TOP + len(lanes) * LONG_STEP + AXIS
+    return found, LONG_TOP + len(lanes) * LONG_STEP + AXIS
 
 
 def weight_words(levers: Sequence[Lever], lang: Lang) -> str:

@@ -22,10 +22,10 @@ KEY = "rule"
 
 def show(lang: Lang) -> None:
     """Draws the page."""
+    scenario = story.heard("whatif", lang)
+    if scenario is None:
+        return
     with st.container(key="reading"):
-        scenario = story.heard("whatif", lang)
-        if scenario is None:
-            return
         name = _chosen()
         place = st.empty()
         _choice(name, lang)
