@@ -44,13 +44,14 @@ def by_day(lang: str, theme: Theme) -> alt.LayerChart:
     turns, marks, even = (alt.Chart(alt.NamedData(name)) for name in ("turns", "marks", "even"))
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=["best", "told"], range=["diamond", "square"]), legend=None)
     tone = alt.Color("kind:N", scale=alt.Scale(domain=["best", "told"], range=[green, orange]), legend=None)
+    drawn = alt.expr("datum.label ? 1 : 0")  # a picture is never without rows: one that stands for none is not seen
     layers = [
         shut.mark_rect(color=inks.quiet, opacity=0.22).encode(x="from:T", x2="to:T", tooltip="words:N"),
         even.mark_rule(color=inks.text, strokeDash=[6, 4], strokeWidth=1.5).encode(y="won:Q"),
         even.mark_text(align="right", baseline="bottom", dy=-3, fontSize=12, color=inks.text).encode(
             x="day:T", y="won:Q", text="label:N"
         ),
-        turns.transform_filter("datum.label != ''").mark_rule(color=inks.quiet, strokeDash=[2, 3]).encode(x="day:T"),
+        turns.mark_rule(color=inks.quiet, strokeDash=[2, 3], strokeWidth=drawn).encode(x="day:T"),
         net.mark_area(opacity=0.2, color=blue).encode(x=x, y=y, y2="high:Q", detail="run:N"),
         net.mark_line(strokeWidth=2, color=blue).encode(x=x, y=y, detail="run:N"),
         net.mark_line(strokeWidth=2, color=blue).encode(x=x, y="high:Q", detail="run:N"),

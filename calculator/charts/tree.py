@@ -28,17 +28,14 @@ def tree(lang: str, theme: Theme) -> alt.LayerChart:  # noqa: ARG001 - as every 
     tones = [inks.text, blue, green, orange]
     tone = alt.Color("state:N", scale=alt.Scale(domain=states, range=tones), legend=None)
     x, y = (alt.X("x:Q", axis=None, scale=None), alt.Y("y:Q", axis=None, scale=None))
-    names, notes = lines.transform_filter("datum.kind != 'note'"), lines.transform_filter("datum.kind == 'note'")
     weight = alt.expr("datum.kind == 'amount' ? 'bold' : 'normal'")
+    ink = alt.expr(f"datum.kind == 'note' ? '{inks.quiet}' : '{inks.text}'")
     layers = [
         links.mark_rule(color=inks.quiet, strokeWidth=1.5).encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
         nodes.mark_point(filled=True, opacity=1).encode(
             x=x, y=y, shape=shape, color=tone, size=SIZE, tooltip="words:N"
         ),
-        names.mark_text(align="left", baseline="middle", fontSize=13, fontWeight=weight, color=inks.text).encode(
-            x=x, y=y, text="label:N"
-        ),
-        notes.mark_text(align="left", baseline="middle", fontSize=12, color=inks.quiet).encode(
+        lines.mark_text(align="left", baseline="middle", fontSize=13, fontWeight=weight, color=ink).encode(
             x=x, y=y, text="label:N"
         ),
     ]  # fmt: skip

@@ -26,7 +26,7 @@ def weight_rows(levers: Sequence[Lever], net: Total, lang: Lang) -> tuple[dict[s
             _at(value, comes_to, lang) for value, comes_to in zip(lever.ends, (lever.low, lever.high), strict=True)
         ]
         name, worth = lever.input.name[lang], won(lever.value, lang)
-        turn = turn_words(lever, lang)
+        turn = _turns_at(lever, lang)
         lanes.append(
             (top, mid, mid + BAR, name, worth, "", f"{name}: {'; '.join(words)}", lever.low, lever.high, *words, turn)
         )
@@ -63,6 +63,13 @@ def weight_table(levers: Sequence[Lever], lang: Lang) -> str:
         cells = (part("td", part("span", figures(_at(v, n, lang))), data_label=label) for v, n, label in ends)
         rows.append(part("tr", name + "".join(cells)))
     return part("table", head + part("tbody", "".join(rows)), "own-table own-years")
+
+
+def _turns_at(lever: Lever, lang: Lang) -> str:
+    """Where the verdict turns, in a few words: the sentence stands in the table."""
+    if not lever.flips:
+        return say("turns nowhere up to {most}", lang, most=won(lever.points[-1][0], lang))
+    return say("turns at {amount}", lang, amount=won(lever.flips[0].first, lang))
 
 
 def _turn(lever: Lever, lang: Lang) -> str:
