@@ -16,7 +16,7 @@ from calculator.reconcile import Cause, Reconciled, Row, reconcile
 from calculator.views import edits, state, story, verdict
 from calculator.views.citing import cited
 from calculator.views.kept import Kept
-from calculator.views.markup import figures, part, plain, text
+from calculator.views.markup import figures, part, text
 from calculator.views.telling import carrier_name, fee_title
 from calculator.wording import Lang, say, won, won_span
 
@@ -43,7 +43,7 @@ def _form(scenario: Scenario, about: dict[str, str], lang: Lang) -> None:
     begun = verdict.departures(scenario)
     on = earliest(begun[0].on) if begun else scenario.as_of
     with st.form("said", border=False, clear_on_submit=True):
-        st.selectbox(say("Which fee", lang), list(about), format_func=lambda name: plain(about[name]), key="said.fee")
+        st.selectbox(say("Which fee", lang), list(about), format_func=about.__getitem__, key="said.fee")
         with st.container(horizontal=True, key="filters-said", gap="small"):
             st.number_input(
                 say("Amount, won", lang), min_value=-LARGEST, max_value=LARGEST, step=100, value=None, key="said.amount"

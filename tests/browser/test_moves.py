@@ -157,7 +157,7 @@ class TestWhatIf:
     def test_another_rule_is_chosen_and_kept_in_the_address(self, visit: Visit) -> None:
         visit.open(f"{FIRST}&lang=en", "whatif")
         assert "39,600 won less" in visit.answer
-        visit.choose("penalty waivers")
+        visit.page.get_by_text("penalty waivers").click()
         visit.until(lambda: "rule=waiver-a-month-longer" in visit.query, "the rule is in the address")
         visit.until(lambda: "come to the same" in visit.answer, "nothing of the story falls under it")
         go(visit, "Calculator", "")
