@@ -35,9 +35,9 @@ MOST_DIGITS = 12
 #: Not the sender's. Streamlit owns the first two. Facebook, Instagram and Threads add the third to every link that is
 #: followed there, which broke other calculators' links: guga31bb/fourth_calculator#5, HermanMartinus/bearblog#429.
 _FOREIGN = ("embed", "embed_options", "fbclid")
-#: The pages' own, beside the scenario: the fee that the rules are opened at, the question of the guided path and what was
-#: not known there that no scenario can say, what a plan must give, how likely a phone on trial is kept, the rule that is
-#: otherwise. No scenario means anything by them.
+#: The pages' own, beside the scenario: the fee that the rules are opened at, the question of the guided path and what
+#: was not known there that no scenario can say, what a plan must give, how likely a phone on trial is kept, the rule
+#: that is otherwise. No scenario means anything by them.
 PAGE_KEYS = ("fee", "step", "unsure", "need", "kept", "rule")
 
 #: The words of an event's head after its day and kind, in turn.
