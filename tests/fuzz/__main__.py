@@ -20,13 +20,17 @@ def main() -> None:
     asked = parser.parse_args()
     start = time.monotonic()
 
+    shown = 0
+
     def told(report: Report) -> None:
+        nonlocal shown
         print(f"{time.monotonic() - start:7.0f} s  {report}", flush=True)  # noqa: T201 - its purpose
+        for broken, given in report.finds[shown : shown + 40]:
+            print(f"\n{broken}\n  {given!r}", flush=True)  # noqa: T201
+        shown = len(report.finds)
 
     report = run(asked.door, asked.seed, asked.times, asked.jobs, told)
     told(report)
-    for broken, given in report.finds[:40]:
-        print(f"\n{broken}\n  {given!r}")  # noqa: T201
     sys.exit(bool(report.finds))
 
 

@@ -121,7 +121,7 @@ Told = Callable[[Report], None]
 
 
 def run(name: str, seed: str, times: int, jobs: int = 1, told: Told | None = None) -> Report:
-    """So many inputs through the door of a name, over workers; `told` hears the sum every hundred chunks."""
+    """So many inputs through the door of a name, over workers; `told` hears the sum every few chunks."""
     starts = range(0, times, CHUNK)
     parts = [(name, f"{seed}/{start}", min(CHUNK, times - start)) for start in starts]
     whole = Report()
@@ -130,7 +130,7 @@ def run(name: str, seed: str, times: int, jobs: int = 1, told: Told | None = Non
         if whole.peak > PEAK:
             whole.finds.append((f"a worker held {whole.peak / 1024:.0f} MiB", None))
             break
-        if told and number % 100 == 0:
+        if told and number % 25 == 0:
             told(whole)
     return whole
 
