@@ -26,6 +26,13 @@ def test_changed_links_are_refused_or_say_what_they_show() -> None:
     assert report.read > TIMES // 20
 
 
+@pytest.mark.parametrize(("name", "times", "read"), [("documents", 4_000, 60), ("cards", 600, 20)])
+def test_changed_files_are_refused_by_name_or_mean_what_they_say(name: str, times: int, read: int) -> None:
+    report = run(name, "ci", times)
+    assert report.finds == []
+    assert report.read > read
+
+
 def test_the_fuzzer_sees_a_number_that_was_clipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check on the checker: a codec that took 999 for 99 would be found."""
     honest = links._maybe

@@ -8,7 +8,7 @@ import time
 
 from tests.fuzz.harness import Report, run
 
-DOORS = ("links",)
+DOORS = ("links", "documents", "cards")
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, quote, unquote_plus
 from calculator import Rulebook, price
 from calculator.errors import CalculatorError, LinkError
 from calculator.links import Link, decode, encode, parameters
+from calculator.scenario import Scenario
 from calculator.unknowns import worlds
 from tests.fuzz.harness import Find, Outcome, measured
 
@@ -190,13 +191,18 @@ def check(given: Any) -> Outcome:
 
 
 def deep(given: Any) -> None:
-    """Prices what a link says: a refusal by name, or entries that make the total."""
+    """Prices what a link says."""
+    deep_of(decode(given).scenario, given)
+
+
+def deep_of(scenario: Scenario, given: Any) -> None:
+    """Prices a scenario: a refusal by name, or entries that make the total. Raises Find."""
     try:
-        ledger = price(decode(given).scenario, _rulebook(), explained=False)
+        ledger = price(scenario, _rulebook(), explained=False)
     except CalculatorError:
         return
     cash = [entry for entry in ledger.entries if entry.category != "hassle"]
-    if sum(entry.low or 0 for entry in cash) != ledger.total.low and len(list(worlds(decode(given).scenario))) == 1:
+    if sum(entry.low or 0 for entry in cash) != ledger.total.low and len(list(worlds(scenario))) == 1:
         raise Find(f"comes to {ledger.total}, which its entries do not", given)
     if ledger.total.low > ledger.total.high:
         raise Find(f"comes to {ledger.total}", given)
