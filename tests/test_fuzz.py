@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,17 @@ def test_changed_files_are_refused_by_name_or_mean_what_they_say(name: str, time
     report = run(name, "ci", times)
     assert report.finds == []
     assert report.read > read
+
+
+#: What the long runs came upon, kept as they were.
+CORPUS = Path(__file__).parent.joinpath("fuzz", "corpus.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("link", CORPUS)
+def test_what_was_found_once_is_not_found_again(link: str) -> None:
+    door.check(link)
+    if door.check(link).read:
+        door.deep(link)
 
 
 def test_the_fuzzer_sees_a_number_that_was_clipped(monkeypatch: pytest.MonkeyPatch) -> None:

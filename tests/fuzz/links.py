@@ -257,7 +257,14 @@ def _same(pairs: list[tuple[str, str]], said: dict[str, str]) -> bool:
 
 
 def _normal(name: str, text: str) -> object:
-    """A text without the spelling of its numbers: 007 is 7, 1.50 is 1.5, -0 is 0."""
+    """A text without the spelling of its numbers: 007 is 7, 1.50 is 1.5, -0 is 0. What is no number stays as it is."""
+    try:
+        return _number_of(name, text)
+    except ValueError:  # a reading that is not the one: some other one may be
+        return text
+
+
+def _number_of(name: str, text: str) -> object:
     if name == "v":
         return re.match("[0-9]*", text)[0].lstrip("0")  # type: ignore[index] # it always matches
     if DECIMALS.search(name):
