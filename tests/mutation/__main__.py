@@ -92,7 +92,7 @@ class Judge:
     def _fork(self, session: pytest.Session, mutant: Mutant) -> None:
         items = [item for _, item in sorted(self._reaching(mutant), key=lambda pair: pair[0])]
         if not items:
-            self.survivors.append(mutant)
+            self._survived(mutant)
             return
         child = os.fork()
         if child:
@@ -112,11 +112,15 @@ class Judge:
             os._exit(0)
         os._exit(1)  # whatever it is, it was noticed
 
+    def _survived(self, mutant: Mutant) -> None:
+        self.survivors.append(mutant)
+        _say(f"\nsurvives: calculator/{mutant.module}.py:{mutant.line} {mutant.was!r} -> {mutant.now!r}")
+
     def _reap(self) -> None:
         child, status = os.wait()
         mutant = self.running.pop(child)
         if os.waitstatus_to_exitcode(status) == 0:
-            self.survivors.append(mutant)
+            self._survived(mutant)
         elif os.waitstatus_to_exitcode(status) == 3:
             raise RuntimeError(f"cannot be entered: {mutant.key}")
 
