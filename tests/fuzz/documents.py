@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import random
@@ -66,6 +67,10 @@ def _spots(node: Any) -> list[tuple[Any, Any]]:
     return [spot for key, value in pairs for spot in [(node, key), *_spots(value)]]
 
 
+def _odd(rng: random.Random) -> Any:
+    return copy.deepcopy(rng.choice(ODD))  # a shared list would come to hold itself
+
+
 def changed(rng: random.Random) -> Any:
     """A document with one to three changes, as JSON data, as text, or as damaged text."""
     document = json.loads(json.dumps(rng.choice(seeds())))
@@ -79,11 +84,11 @@ def changed(rng: random.Random) -> Any:
             case 0:
                 del holder[key]
             case 1:
-                holder[key] = rng.choice(ODD)
+                holder[key] = _odd(rng)
             case 2:
-                holder[key] = json.loads(json.dumps(other[there])) if other is not holder else rng.choice(ODD)
+                holder[key] = json.loads(json.dumps(other[there])) if other is not holder else _odd(rng)
             case 3 if isinstance(holder, dict):
-                holder[rng.choice(["v", "low", "kind", "on", "x", "__class__", "from", "monthly"])] = rng.choice(ODD)
+                holder[rng.choice(["v", "low", "kind", "on", "x", "__class__", "from", "monthly"])] = _odd(rng)
             case _:
                 value = holder[key]
                 holder[key] = value + rng.choice([-1, 1, 1000]) if type(value) is int else [value]
