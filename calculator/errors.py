@@ -97,6 +97,10 @@ _EXPECTED = {
 def problems_of(error: ValidationError, root: str = "") -> tuple[Problem, ...]:
     """Pydantic's findings in our words. `root` goes before every place, such as a file's name."""
     errors = error.errors(include_url=False)
+    for cause in (found["ctx"]["error"] for found in errors if found["type"] == "value_error"):
+        # Pydantic's error keeps our exceptions where the garbage collector cannot see them: one that still held the
+        # frames it was raised through would hold itself, and every refused document with it, for ever.
+        cause.__traceback__ = cause.__context__ = None
     # A list whose only item is wrong counts as too short as well: that is not worth telling.
     inside = {found["loc"][:length] for found in errors for length in range(len(found["loc"]))}
     return tuple(_problem(e, root) for e in errors if e["type"] != "too_short" or e["loc"] not in inside)

@@ -19,6 +19,7 @@ none can be, which is anywhere but in a plan's name. Anything else is a problem,
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -393,6 +394,7 @@ def _order(name: str) -> list[str | int]:
     return [int(part) if part.isdigit() else part for part in re.split(r"([0-9]+)", name)]
 
 
+@functools.lru_cache(maxsize=1024)  # a link asks for each of its names several times over
 def _template(name: str) -> str:
     return "" if "#" in name else re.sub(r"[1-9][0-9]?", "#", name)
 

@@ -18,13 +18,13 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from calculator.views import api, card, pages, preview, taken
+from calculator.views import api, card, operations, pages, preview, taken
 from calculator.views.arrival import tongue
 from calculator.views.markup import part
 from calculator.wording import say
@@ -218,10 +218,6 @@ def _file(name: str, kind: str) -> Callable[[Request], Response]:
     return answer
 
 
-def _health(_: Request) -> Response:
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
 def _nothing_here(request: Request) -> Response:
     return api.problem(404, "Not found", f"Nothing is at {request.url.path}.")
 
@@ -230,21 +226,27 @@ ROUTES = [
     Route("/own.js", _file("own.js", "text/javascript")),
     Route("/own.css", _file("own.css", "text/css")),
     Route("/own.svg", _file("own.svg", "image/svg+xml")),
-    Route("/health", _health),
+    Route("/health", operations.health),
+    Route("/ready", operations.ready),
+    Route("/metrics", operations.metrics),
     *api.ROUTES,
     *taken.ROUTES,
     # Last: without it Streamlit answers an unknown address under /api with 200 and its page.
     Route("/api/{rest:path}", _nothing_here, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
 ]
-MIDDLEWARE = [Middleware(Security), Middleware(Shell)]
+MIDDLEWARE = [Middleware(operations.Watch), Middleware(Security), Middleware(Shell)]
 
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Everything a first visitor would wait for is read before the door opens, and never collected again."""
+    operations.keep_logs()
     preview.warm()
     taken.painter.start()
+    operations.cards()
     gc.collect()
     gc.freeze()
+    operations.SEEN.ready = True
     yield
+    operations.SEEN.ready = False
     taken.painter.stop()

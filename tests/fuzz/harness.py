@@ -1,0 +1,153 @@
+"""What every door's fuzzer shares: workers, the stopwatch, the memory cap, and what counts as a find."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import multiprocessing
+import random
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+CHUNK = 2_000  # inputs to a seed: enough to forget what a seed costs, few enough to share out
+SLOW = 0.050  # seconds of processor time one input may take
+CAP = 4 << 30  # bytes of address space of a worker: past it, there is no memory
+PEAK = 320 << 10  # KiB a worker may come to hold, the rulebook and a chunk's litter with it, however long it runs
+WORST = 12  # finds a chunk reports before it gives up
+
+DEEP = 200  # one input in so many is looked at more closely
+
+
+class Door(Protocol):
+    """A module with what is put through one door, and what it is held to. Whatever it raises is a find."""
+
+    def changed(self, rng: random.Random) -> Any:
+        """An input."""
+
+    def check(self, given: Any) -> Outcome:
+        """Whether it was read."""
+
+    def deep(self, given: Any) -> None:
+        """What takes longer, of one that was read."""
+
+
+class Find(Exception):  # noqa: N818 - a find is what a fuzzer is for
+    """An input that broke a promise: the input itself, and which promise."""
+
+    def __init__(self, broken: str, given: Any) -> None:
+        self.broken, self.given = broken, given
+        super().__init__(f"{broken}: {given!r}")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One input, whether it was read, and the processor seconds it took."""
+
+    read: bool
+    seconds: float
+
+
+@dataclass(slots=True)
+class Report:
+    """What some inputs came to."""
+
+    tried: int = 0
+    read: int = 0
+    slowest: float = 0.0
+    peak: int = 0  # KiB of the largest worker
+    finds: list[tuple[str, Any]] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        self.tried += other.tried
+        self.read += other.read
+        self.slowest = max(self.slowest, other.slowest)
+        self.peak = max(self.peak, other.peak)
+        self.finds += other.finds
+
+    def __str__(self) -> str:
+        return (
+            f"{self.tried:,} tried, {self.read:,} read, {self.tried - self.read:,} refused, {len(self.finds)} finds, "
+            f"slowest {self.slowest * 1e3:.1f} ms, peak {self.peak / 1024:.0f} MiB"
+        )
+
+
+def measured(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What work gives, and the processor time it took: a busy machine is not a slow program."""
+    start = time.thread_time()
+    return work(), time.thread_time() - start
+
+
+def chunk(door: Door, seed: str, times: int) -> Report:
+    """Some inputs of one seed. Anything that is raised is a find; so is an input slower than SLOW."""
+    rng, report = random.Random(seed), Report()  # noqa: S311 - chance, not a secret
+    gc.collect()
+    gc.disable()  # a collection is not the input's fault
+    for _ in range(times):
+        given = None
+        try:
+            given = door.changed(rng)
+            _tried(door, given, report, deep=rng.randrange(DEEP) == 0)
+        except Find as find:
+            report.finds.append((find.broken, find.given))
+        except Exception:  # noqa: BLE001 - this is what is looked for
+            report.finds.append((traceback.format_exc(limit=-4), given))
+        if len(report.finds) >= WORST:
+            break
+    gc.enable()
+    report.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return report
+
+
+def _tried(door: Door, given: Any, report: Report, *, deep: bool) -> None:
+    report.tried += 1
+    outcome = door.check(given)
+    seconds = outcome.seconds
+    for _ in range(3 if seconds > SLOW else 0):  # slow three times over, or only interrupted
+        seconds = min(seconds, door.check(given).seconds)
+    report.read += outcome.read
+    report.slowest = max(report.slowest, seconds)
+    if seconds > SLOW:
+        raise Find(f"took {seconds * 1e3:.0f} ms of processor time", given)
+    if deep and outcome.read:
+        door.deep(given)
+
+
+Told = Callable[[Report], None]
+
+
+def run(name: str, seed: str, times: int, jobs: int = 1, told: Told | None = None) -> Report:
+    """So many inputs through the door of a name, over workers; `told` hears the sum every few chunks."""
+    starts = range(0, times, CHUNK)
+    parts = [(name, f"{seed}/{start}", min(CHUNK, times - start)) for start in starts]
+    whole = Report()
+    for number, part in enumerate(_done(parts, jobs), 1):
+        whole.add(part)
+        if whole.peak > PEAK:
+            whole.finds.append((f"a worker held {whole.peak / 1024:.0f} MiB", None))
+            break
+        if told and number % 25 == 0:
+            told(whole)
+    return whole
+
+
+def _done(parts: list[tuple[str, str, int]], jobs: int) -> Iterator[Report]:
+    if jobs == 1:
+        yield from map(_chunk, parts)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs, _capped) as pool:
+        yield from pool.imap_unordered(_chunk, parts)
+
+
+def _chunk(part: tuple[str, str, int]) -> Report:
+    name, seed, times = part
+    return chunk(cast("Door", importlib.import_module(f"tests.fuzz.{name}")), seed, times)
+
+
+def _capped() -> None:
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (CAP, CAP))

@@ -1,0 +1,82 @@
+"""A minute of what runs for hours by hand: python -m tests.fuzz links --times 10000000."""
+
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calculator import links
+from calculator.errors import LinkError, ScenarioError
+from calculator.links import decode
+from calculator.scenario import Scenario
+from tests.fuzz import links as door
+from tests.fuzz.harness import Find, run
+
+#: In CI a hundred thousand links; a smaller bite where one is waiting.
+TIMES = 100_000 if os.environ.get("CI") else 4_000
+
+
+def test_changed_links_are_refused_or_say_what_they_show() -> None:
+    report = run("links", "ci", TIMES, jobs=os.cpu_count() or 1)
+    assert report.finds == []
+    assert report.tried == TIMES
+    assert report.read > TIMES // 20
+
+
+@pytest.mark.parametrize(("name", "times", "read"), [("documents", 4_000, 60), ("cards", 600, 20)])
+def test_changed_files_are_refused_by_name_or_mean_what_they_say(name: str, times: int, read: int) -> None:
+    report = run(name, "ci", times)
+    assert report.finds == []
+    assert report.read > read
+
+
+#: What the long runs came upon, kept as they were.
+CORPUS = Path(__file__).parent.joinpath("fuzz", "corpus.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("link", CORPUS)
+def test_what_was_found_once_is_not_found_again(link: str) -> None:
+    door.check(link)
+    if door.check(link).read:
+        door.deep(link)
+
+
+def test_the_fuzzer_sees_a_number_that_was_clipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check on the checker: a codec that took 999 for 99 would be found."""
+    honest = links._maybe
+    monkeypatch.setattr(links, "_maybe", lambda kind, text: 99 if text == "999" else honest(kind, text))
+    link = "as_of=2026-11-22&e1=2024-03-04.join.skt.new&e1.plan.monthly=999&from=2024-01-01&until=2026-12-31&v=1"
+    with pytest.raises(Find, match="was read as"):
+        door.check(link)
+
+
+def test_a_refused_document_leaves_nothing_behind() -> None:
+    """Found by the long run: each refused link kept its error, its frames and its document for ever, some 5 KiB."""
+    kept: list[Any] = []
+
+    def refused(number: int) -> None:
+        try:
+            decode(f"as_of={number}&e1=2024-03-04.join.skt.new&from=x&until=y&v=1")
+        except LinkError as error:
+            said = error  # a frame that holds the error is what closed the circle
+        kept[:] = [str(said)]
+
+    def parsed(number: int) -> None:
+        try:
+            Scenario.parse({"as_of": number, "from": "2024-13-01", "until": None, "events": [{}]})
+        except ScenarioError as error:
+            said = error
+        kept[:] = [str(said)]
+
+    for work in (refused, parsed):
+        work(0)
+        gc.collect()
+        before = len(gc.get_objects())
+        for number in range(50):
+            work(number)
+        gc.collect()
+        assert len(gc.get_objects()) - before < 50
