@@ -64,6 +64,8 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
         yield from _when(found)
         if _promotion(switch, rulebook, "en"):
             yield lambda lang: _promotion(switch, rulebook, lang)
+    if found.best.leaves:
+        yield from (notice.words.__getitem__ for notice in found.warned)
     if _at_home(found, "en"):
         yield lambda lang: _at_home(found, lang)
     yield from _yours(found)

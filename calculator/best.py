@@ -17,6 +17,8 @@ from calculator.errors import Problem, ScenarioError
 from calculator.events import BoughtPhone, InstalmentPhone, Join, OwnPhone
 from calculator.household import Household, household
 from calculator.inplace import in_place
+from calculator.ledger import Notice
+from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.turns import Turn, turns
@@ -43,6 +45,8 @@ class Best:
     need: Need
     #: What those who stay on the bundle lose by the best switch.
     home: Household | None
+    #: What stands against the day of the best switch, such as that no number is ported on a Sunday.
+    warned: tuple[Notice, ...]
 
 
 def best(
@@ -93,7 +97,25 @@ def _ranked(staying: Candidate, found: list[Candidate], look: Search, weighed: i
     chosen = min([staying, *found], key=_order)
     others = [why(other, chosen, rulebook) for other in sorted([staying, *found], key=_order) if other is not chosen]
     bends = turns(switch.scenario, line, rulebook) if switch is not None and line is not None else ()
-    return Best(staying, chosen, switch, line, bends, (chosen, *others), weighed, look.need, _home(switch, rulebook))
+    return Best(
+        staying,
+        chosen,
+        switch,
+        line,
+        bends,
+        (chosen, *others),
+        weighed,
+        look.need,
+        _home(switch, rulebook),
+        _warned(switch, rulebook),
+    )
+
+
+def _warned(switch: Candidate | None, rulebook: Rulebook) -> tuple[Notice, ...]:
+    if switch is None:
+        return ()
+    ledger = price(likeliest(switch.scenario), rulebook, explained=False)
+    return tuple(n for n in ledger.notices if n.kind in ("closed_day", "no_port") and n.on == switch.on)
 
 
 def _home(switch: Candidate | None, rulebook: Rulebook) -> Household | None:
