@@ -20,6 +20,7 @@ from calculator.views import scale, verdict, wants
 from calculator.views.arrival import FIRST
 from calculator.views.day_rows import NUMBERED, day_rows, day_words, numbered
 from calculator.views.kept import Kept
+from calculator.views.markup import figures
 from calculator.views.tree_rows import tree_rows, tree_words
 from calculator.views.wants import Wants
 from calculator.views.way_rows import drawn, once_lanes, steps, way_lanes
@@ -211,3 +212,8 @@ class TestPages:
         page.button[0].click().run()
         told = decode({name: page.query_params[name] for name in page.query_params}).scenario
         assert [(e.fee, e.amount) for e in told.events if e.kind == "quote"] == [("kr.skt.signup-fee", 36_000)]
+
+
+def test_an_apostrophe_beside_an_amount_is_read_as_one() -> None:
+    assert figures("each other's 800 won") == 'each other\'s <span class="own-num">800 won</span>'
+    assert figures("<b>") == "&lt;b&gt;"

@@ -38,15 +38,20 @@ def strong(words: str) -> str:
     return f"<b>{text(words)}</b>"
 
 
+def _content(words: str) -> str:
+    """Words as HTML between tags: without the entity of an apostrophe, whose digits would be taken for an amount."""
+    return html.escape(words, quote=False)
+
+
 def figures(words: str) -> str:
     """Words as HTML in which no amount is broken, and a range only after its sign."""
-    whole = _AMOUNT.sub(r'<span class="own-num">\g<0></span>', text(words))
+    whole = _AMOUNT.sub(r'<span class="own-num">\g<0></span>', _content(words))
     return whole.replace("~", "~<wbr>")
 
 
 def sums(words: str) -> str:
     """Words as HTML with their amounts set off, and not their days and names: what a reader looks for first."""
-    return _SUM.sub(r'<b class="own-num">\g<0></b>', text(words))
+    return _SUM.sub(r'<b class="own-num">\g<0></b>', _content(words))
 
 
 def part(tag: str, inside: str, kind: str = "", **more: str) -> str:

@@ -254,7 +254,7 @@ def test_nothing_moves_for_who_asked_for_stillness(visit: Visit) -> None:
 def test_the_keyboard_meets_the_answer_before_the_form_in_the_order_seen(visit: Visit) -> None:
     visit.open("lang=en")
     order = []
-    for _ in range(10):
+    for _ in range(16):
         visit.page.keyboard.press("Tab")
         order.append(focused(visit))
     places = [

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 CHUNK = 2_000  # inputs to a seed: enough to forget what a seed costs, few enough to share out
@@ -85,6 +86,7 @@ def measured(work: Callable[[], Any]) -> tuple[Any, float]:
 def chunk(door: Door, seed: str, times: int) -> Report:
     """Some inputs of one seed. Anything that is raised is a find; so is an input slower than SLOW."""
     rng, report = random.Random(seed), Report()  # noqa: S311 - chance, not a secret
+    before = _held() if multiprocessing.parent_process() is None else _BEGUN  # all but a worker hold other things too
     gc.collect()
     gc.disable()  # a collection is not the input's fault
     for _ in range(times):
@@ -99,8 +101,18 @@ def chunk(door: Door, seed: str, times: int) -> Report:
         if len(report.finds) >= WORST:
             break
     gc.enable()
-    report.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report.peak = _held() - before
     return report
+
+
+def _held() -> int:
+    """What this process holds in memory, in KiB."""
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1]) if sys.platform == "linux" else 0
+    return pages * resource.getpagesize() // 1024
+
+
+#: What a worker holds when it begins, so that only what its inputs leave behind is counted.
+_BEGUN = _held()
 
 
 def _tried(door: Door, given: Any, report: Report, *, deep: bool) -> None:
