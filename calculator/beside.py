@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from calculator.apart import apart, less
+from calculator.apart import apart, less, span
 from calculator.dates import day, number, whole_months
 from calculator.events import Join, Leave, Quote, earliest
 from calculator.ledger import Entry, Ledger, Total
@@ -54,7 +54,7 @@ class Beside:
     @property
     def blocked(self) -> bool:
         """Whether something stands in the way of the switch alone."""
-        return any(notice.blocks and notice not in self.stay.notices for notice in self.switch.notices)
+        return _blocks(self.switch, self.stay)
 
     @property
     def from_day(self) -> int:
@@ -108,6 +108,21 @@ def beside(scenario: Scenario, rulebook: Rulebook, against: Scenario | None = No
         between = accrued(more, first, last).less(accrued(less_, first, last))
         paid = accrued(switch.entries, first, last)
         yield Beside(world, switch, ledger, more, less_, switched_on(world, staying), paid, running, between)
+
+
+def net(scenario: Scenario, priced: Callable[[Scenario], Ledger]) -> tuple[Total, bool]:
+    """The difference alone, and whether anything blocks: as `compare` finds them, at a fraction of the work.
+
+    `priced` prices a scenario in which all is known; one that remembers saves the stay that many switches share.
+    """
+    pairs = [(priced(world), without_idle_quotes(priced(stay(world)))) for _, world in worlds(scenario)]
+    found = [less(*apart(switch.entries, staying.entries)) for switch, staying in pairs]
+    barred = any(notice.blocks for switch, _ in pairs for notice in switch.notices)
+    return span(found, blocked=any(_blocks(*pair) for pair in pairs)), barred
+
+
+def _blocks(switch: Ledger, staying: Ledger) -> bool:
+    return any(notice.blocks and notice not in staying.notices for notice in switch.notices)
 
 
 def without_idle_quotes(ledger: Ledger) -> Ledger:

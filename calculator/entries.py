@@ -170,8 +170,8 @@ def _recount(stated: Stated, counting: Counting) -> Stated:
 
 def _silent(edition: Edition, excuse: Excuse | None, missing: frozenset[str]) -> bool:
     """Whether nothing that holds gives a figure."""
-    held = (excuse.instead,) if excuse else (edition.low, edition.high)
-    return any(lacks(s.terms, missing.__contains__) for s in held)
+    held = {id(stated): stated for stated in ((excuse.instead,) if excuse else (edition.low, edition.high))}
+    return any(lacks(stated.terms, missing.__contains__) for stated in held.values())
 
 
 def _status(edition: Edition, excuse: Excuse | None, facts: Facts, highest: int, *, silent: bool) -> Status:

@@ -35,7 +35,7 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
     document = scenario.model_dump(by_alias=True)
     kept, failure = 0, None
     _few_enough([found for _, found in places])
-    for values in _combinations([found for _, found in places]):
+    for values in dict.fromkeys(_combinations([found for _, found in places])):
         chosen = with_values(document, dict(zip((place for place, _ in places), values, strict=True)))
         try:
             world = Scenario.parse(chosen)

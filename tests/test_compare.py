@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator import Rulebook, Scenario, ScenarioError, Total, price
+from calculator.beside import net
 from calculator.compare import Comparison, Peak, compare, stay
-from calculator.ledger import total
+from calculator.ledger import Ledger, total
 from calculator.running import accrued
 from tests.small import (
     UNKNOWN,
@@ -581,3 +582,14 @@ def test_a_comparison_of_ranges_is_of_the_ledgers_that_price_gives() -> None:
     found = compare(scenario_, rulebook)
     assert found.switch == price(scenario_, rulebook)
     assert found.stay == price(stay(scenario_), rulebook)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_difference_alone_is_that_of_the_whole_comparison(case: Path, rulebook: Rulebook) -> None:
+    scenario = Scenario.parse(case.read_bytes())
+    found = compare(scenario, rulebook)
+
+    def priced(world: Scenario) -> Ledger:
+        return price(world, rulebook, explained=False)
+
+    assert net(scenario, priced) == (found.difference, found.blocked)

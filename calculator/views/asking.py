@@ -85,13 +85,13 @@ def _outcome(change: Change | None, scenario: Scenario, lang: Lang) -> str:
     if change is None:
         return ""
     try:
-        found = verdict.weighed(Scenario.parse(change(scenario.document())))
+        difference, blocked = verdict.net(Scenario.parse(change(scenario.document())))
     except CalculatorError:
         return say("cannot be", lang)
-    if found.blocked:
+    if blocked:
         return say("not allowed yet", lang)
-    told = verdict.difference_words(found.difference, lang)
-    return told if found.difference.complete else say("{known}, and something unknown", lang, known=told)
+    told = verdict.difference_words(difference, lang)
+    return told if difference.complete else say("{known}, and something unknown", lang, known=told)
 
 
 def _choose(key: str, name: str) -> None:

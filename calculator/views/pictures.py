@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 
 import streamlit as st
 
@@ -57,7 +58,8 @@ def theme() -> charts.Theme:
 
 
 def warm() -> None:
-    """Builds every description before the first visitor comes."""
+    """Builds the first page's descriptions before anyone comes, and reads what PyArrow reads with its first date."""
+    import_module("pandas")
     for lang in LANGS:
         for shade in charts.INKS:
             charts.spec(charts.cost, lang, shade)

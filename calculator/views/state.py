@@ -47,6 +47,7 @@ class Tab:
     drawn: Mapping[str, st.Page] = field(default_factory=dict)  # the pages of this run, by their places
     by_touch: bool = False  # whether this run came from a widget
     chosen: dict[str, str] = field(default_factory=dict)  # the pages' own choices, by their keys in the address
+    query: dict[str, list[str]] | None = None  # the address of this run, read once: every link of the page carries it
 
 
 def tab() -> Tab:
@@ -58,8 +59,9 @@ def tab() -> Tab:
 
 def arrive() -> None:
     """Reads the address, unless this run came from a widget or the address is the one this tab wrote."""
-    here, query = tab(), _query()
-    here.showing = set()
+    here = tab()
+    here.showing, here.query = set(), None
+    query = _query()
     touched, here.touched = here.touched, False
     here.by_touch = touched
     if not touched and query != here.written:
@@ -86,7 +88,7 @@ def depart(scenario: Scenario | None, book: str, was: Total | None) -> None:
     if here.edited and scenario is not None and was is not None:
         with suppress(LinkError):  # the place where links are shared says why
             st.query_params.from_dict({**parameters(scenario, book=book, was=was, lang=lang()), **_page_keys()})
-        here.edited = False
+        here.edited, here.query = False, None
     here.written = _query()
 
 
@@ -238,7 +240,10 @@ def _turned(key: str, turn: int) -> str:
 
 def _query() -> dict[str, list[str]]:
     """What the address says of the scenario: all of it but the page's own keys."""
-    return {name: st.query_params.get_all(name) for name in sorted(st.query_params) if name not in PAGE_KEYS}
+    here = tab()
+    if here.query is None:
+        here.query = {name: st.query_params.get_all(name) for name in sorted(st.query_params) if name not in PAGE_KEYS}
+    return here.query
 
 
 def _page_keys() -> dict[str, list[str]]:

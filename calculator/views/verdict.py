@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from calculator import Rulebook, Scenario, Total
+from calculator import Rulebook, Scenario, Total, beside, price
 from calculator.compare import Comparison, compare, stay
 from calculator.dates import number, whole_months
 from calculator.events import Event, Join, Leave, MaybeDay
-from calculator.ledger import Entry, Notice
+from calculator.ledger import Entry, Ledger, Notice
 from calculator.revisions import Revision, archived, revisions
 from calculator.spread import spread
 from calculator.unknowns import combinations, likeliest
@@ -40,6 +40,19 @@ def weighed(scenario: Scenario) -> Comparison:
     every = spread(scenario, rulebook())
     found = compare(likeliest(scenario), rulebook())
     return found if every.net is None else replace(found, difference=every.net)
+
+
+def net(scenario: Scenario) -> tuple[Total, bool]:
+    """The difference of a scenario and whether it is blocked, as `weighed` has them, without the rest."""
+    if wide(scenario):
+        found = weighed(scenario)
+        return found.difference, found.blocked
+    return beside.net(scenario, _plain)
+
+
+@functools.lru_cache(maxsize=64)
+def _plain(world: Scenario) -> Ledger:
+    return price(world, rulebook(), explained=False)
 
 
 def wide(scenario: Scenario) -> bool:
