@@ -9,6 +9,7 @@
   let live = null;
   let waiting = false;
   let jumped = "";
+  let first = document.querySelector("[data-first]");
   let place = null;
 
   const say = (text) => {
@@ -105,6 +106,10 @@
 
   const watch = () =>
     new MutationObserver(() => {
+      if (first && document.querySelector("[data-answer]")) {
+        first.remove(); // the page's own answer stands in its place
+        first = null;
+      }
       if (waiting) return;
       waiting = true;
       setTimeout(settle, 30);

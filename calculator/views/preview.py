@@ -17,11 +17,12 @@ LONGEST = 8_192  # of an address; links.LONGEST refuses the rest
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The language, the title and the sentence of a page."""
+    """The language, the title and the sentence of a page, and whether that sentence is the answer to a story."""
 
     lang: Lang
     title: str
     sentence: str
+    answers: bool = False
 
 
 @functools.lru_cache(maxsize=512)
@@ -33,7 +34,8 @@ def of(query: str, path: str = "") -> Preview:
         told = _fee(values.get("fee", [""])[0], lang) if path == "rules" else None
         return told or Preview(lang, pages.title(path, lang), pages.about(path, lang))
     found = arrival(query)
-    return Preview(found.lang, pages.title("", found.lang), _sentence(found))
+    answer = _answer(found)
+    return Preview(found.lang, pages.title("", found.lang), answer or pages.about("", found.lang), answers=bool(answer))
 
 
 def warm() -> None:
@@ -44,13 +46,14 @@ def warm() -> None:
     of("")
 
 
-def _sentence(found: Arrival) -> str:
+def _answer(found: Arrival) -> str:
+    """The answer of an address; nothing where it tells no story that can be weighed in a moment."""
     try:
         if found.scenario is not None and verdict.quick(found.scenario):
             return verdict.answer(found.scenario, verdict.weighed(found.scenario), found.lang)
     except CalculatorError:
         pass  # the page itself says what is wrong
-    return pages.about("", found.lang)
+    return ""
 
 
 def _fee(fee: str, lang: Lang) -> Preview | None:

@@ -26,7 +26,7 @@ from streamlit.file_util import get_static_dir
 
 from calculator.views import api, card, operations, pages, preview, taken
 from calculator.views.arrival import tongue
-from calculator.views.markup import part
+from calculator.views.markup import part, sums
 from calculator.wording import say
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ _INDEX = re.sub(r'<link\s+rel="preload"[^>]*\.woff2"[^>]*>', "", _INDEX)
 def _parts() -> tuple[str, ...]:
     """Streamlit's page in four: up to its language, to its title, to its words for those without scripts, the rest."""
     found = re.fullmatch(
-        r'(.*<html lang=")en(">.*?)<title>Streamlit</title>(.*?<noscript>).*?(</noscript>.*)', _INDEX, re.DOTALL
+        r'(.*<html lang=")en(">.*?)<title>Streamlit</title>(.*?<noscript>).*?</noscript>(.*)', _INDEX, re.DOTALL
     )
     if found is None:
         raise RuntimeError("Streamlit's index.html is not the one the page shell knows; see calculator/views/web.py")
@@ -157,7 +157,19 @@ def _document(seen: preview.Preview, url: str, image: str, alt: str) -> str:
         + f'<script src="./own.js?{_mark("own.js")}" defer></script>'
     )
     before, between, after, end = _PARTS
-    return f"{before}{seen.lang}{between}{head}{after}<p>{escape(seen.sentence)}</p>{end}"
+    silent = f"<p>{escape(seen.sentence)}</p></noscript>{_first(seen)}"
+    return f"{before}{seen.lang}{between}{head}{after}{silent}{end}"
+
+
+def _first(seen: preview.Preview) -> str:
+    """The answer as HTML, for the seconds in which the page's scripts come and start; own.js takes it away.
+
+    The sentence is worked out for the link's preview in any case.
+    """
+    if not seen.answers:
+        return ""
+    brand = part("p", html.escape(say("Switching calculator", seen.lang)), "own-brand")
+    return part("div", brand + part("h1", sums(seen.sentence)), "own-first", data_first="here")
 
 
 def _is_lost(path: str, scope: Scope) -> bool:

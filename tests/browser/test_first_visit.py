@@ -34,6 +34,28 @@ def test_the_served_html_already_says_the_answer(visit: Visit) -> None:
     assert visit.page.title() == "통신사를 옮기면 얼마가 드나요"
 
 
+@pytest.mark.parametrize("visit", [PHONE, DESK], indirect=True, ids=["phone", "desk"])
+def test_the_answer_is_there_before_any_script_and_stays_where_it_is(visit: Visit) -> None:
+    scripts = "**/static/js/**"
+    visit.page.route(scripts, lambda route: route.fulfill(content_type="text/javascript", body=""))
+    visit.page.goto(visit.base)
+    first = visit.page.locator("[data-first] h1")
+    early, before = first.inner_text(), first.bounding_box()
+    visit.page.unroute(scripts)
+    visit.open()
+    assert visit.answer == early
+    assert first.count() == 0
+    after = visit.page.locator("h1[data-answer]").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert all(abs(before[side] - after[side]) <= 2 for side in ("x", "y", "width", "height"))
+
+
+def test_an_address_that_cannot_be_read_has_no_early_answer(visit: Visit) -> None:
+    assert "data-first" in visit.page.request.get(f"{visit.base}/?lang=en").text()
+    assert "data-first" not in visit.page.request.get(f"{visit.base}/?v=1&e1=nonsense").text()
+
+
 def test_a_line_of_the_receipt_opens_to_its_source(visit: Visit) -> None:
     visit.open("lang=en")
     line = visit.page.locator("details.own-line", has_text="Sign-up fee · SK Telecom").first
