@@ -61,7 +61,8 @@ def _question(choice: Choice, lang: Lang) -> Slot:
         format_func=words.__getitem__, key=key, required=choice.now is not None, on_change=_choose,
         args=(key, choice.name),
     )  # fmt: skip
-    return Slot(st.container(), {words[name]: do for name, do in choice.options.items() if name != choice.now})
+    others = {words[name]: do for name, do in choice.options.items() if name not in (choice.now, choices.UNKNOWN)}
+    return Slot(st.container(), others)  # not to know spans what the others come to, and nobody chooses it for that
 
 
 def _when(scenario: Scenario, on: date, lang: Lang) -> Slot:

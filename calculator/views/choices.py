@@ -26,6 +26,9 @@ OPTION_NAMES: Mapping[str, str] = {
     "unknown": "I don't know",
 }
 
+#: The option of who does not know.
+UNKNOWN = "unknown"
+
 Change = Callable[[edits.Document], edits.Document]
 
 
@@ -75,13 +78,13 @@ def _phone(scenario: Scenario) -> Choice | None:
         return None
     back = next((i for i, e in enumerate(scenario.events) if i > lent and isinstance(e, ReturnPhone)), None)
     in_doubt = {"low": due.isoformat(), "high": (due + timedelta(days=1)).isoformat()}
-    now = "kept" if back is None else "unknown" if not isinstance(scenario.events[back].on, date) else "returned"
+    now = "kept" if back is None else UNKNOWN if not isinstance(scenario.events[back].on, date) else "returned"
     return Choice(
         "phone",
         {
             "returned": _returned(back, due.isoformat()),
             "kept": _returned(back, None),
-            "unknown": _returned(back, in_doubt),
+            UNKNOWN: _returned(back, in_doubt),
         },
         now,
     )
