@@ -79,8 +79,8 @@ def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:
     shape = (table.stays_each, variants.count)
     low, high = ({c: a.reshape(shape).sum(axis=0) for c, a in side.items()} for side in (sums.low, sums.high))
     complete = np.asarray(~sums.unknown.reshape(shape).any(axis=0))
-    fixed = price(variants.one(int(np.argmax(table.sound))), rulebook, explained=False)
-    aside = [e for e in fixed.entries if e.stay < 0 and e.category != "hassle"]  # side services, the same in all
+    alone = variants.scenario.model_copy(update={"events": (), "hassle": None})
+    aside = price(alone, rulebook, explained=False).entries if alone.services else ()  # the same in all variants
     nothing = np.zeros(variants.count, np.int64)
     for entry in aside:
         low[entry.fee] = low.get(entry.fee, nothing) + (entry.low or 0)
