@@ -36,16 +36,14 @@ MOST_ROWS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Switch less stay, in whole won, if the switch were made on each day from `first` on: negative is saved.
+class Part:
+    """Switch less stay, in whole won, on each of some days, in one or several of the worlds a scenario may be.
 
     `low` and `high` hold over all that is not known; `by_fee` is what each fee comes to in the likely world. Where
     `complete` is False something is not known at all, or a lock stands in the way (`blocked`); where `sound` is False
     the day cannot be, and its amounts say nothing.
     """
 
-    first: date
-    switched_on: date
     low: Array
     high: Array
     complete: Mask
@@ -53,6 +51,14 @@ class Curve:
     sound: Mask
     by_fee: Mapping[str, Array]
     stay: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Curve(Part):
+    """Switch less stay if the switch were made on each day from `first` on: negative is saved."""
+
+    first: date
+    switched_on: date
 
     def __len__(self) -> int:
         return len(self.low)
@@ -106,8 +112,6 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         likely = _of_world(likeliest(scenario), rulebook, begun, dates)
         parts = [likely, *_of_many(scenario, rulebook, begun, dates)]
     return Curve(
-        day(dates[0]),
-        switched_on,
         np.minimum.reduce([part.low for part in parts]),
         np.maximum.reduce([part.high for part in parts]),
         np.logical_and.reduce([part.complete for part in parts]),
@@ -119,6 +123,8 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
             max(part.stay.high for part in parts),
             all(part.stay.complete for part in parts),
         ),
+        day(dates[0]),
+        switched_on,
     )
 
 
@@ -161,7 +167,7 @@ def days_to_weigh(scenario: Scenario, begun: int, days: int) -> Array:
     return np.arange(first, last + 1)
 
 
-def _of_many(scenario: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> Iterator[_Part]:
+def _of_many(scenario: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> Iterator[Part]:
     """The curve in all worlds a scenario may be, as columns: every combination on every day, some at a time."""
     columns = {place: column for place, column in grid(scenario, rulebook).items() if place != ("events", begun, "on")}
     count = len(next(iter(columns.values()), ()))
@@ -182,13 +188,13 @@ def _of_many(scenario: Scenario, rulebook: Rulebook, begun: int, dates: Array) -
         yield _reduced(found, there, (size, len(dates)))
 
 
-def _reduced(found: Costs, there: Costs, shape: tuple[int, int]) -> _Part:
+def _reduced(found: Costs, there: Costs, shape: tuple[int, int]) -> Part:
     """All combinations of each day as one: the least and the most of those that can be."""
     top = np.iinfo(np.int64).max // 4
     sound = found.sound.reshape(shape)
     low, high = (side.reshape(shape) for side in found.total)
     stay_low, stay_high = (side.reshape(-1, 1) for side in there.total)
-    return _Part(
+    return Part(
         np.where(sound, low - stay_high, top).min(axis=0),
         np.where(sound, high - stay_low, -top).max(axis=0),
         np.asarray((found.complete.reshape(shape) | ~sound).all(axis=0) & there.complete.all()),
@@ -199,20 +205,7 @@ def _reduced(found: Costs, there: Costs, shape: tuple[int, int]) -> _Part:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The curve in one of the worlds a scenario may be."""
-
-    low: Array
-    high: Array
-    complete: Mask
-    blocked: Mask
-    sound: Mask
-    by_fee: Mapping[str, Array]
-    stay: Total
-
-
-def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> _Part:
+def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> Part:
     variants = moved(world, begun, dates)
     found = costs(variants, rulebook)
     entries = cash(price(stay(world), rulebook, explained=False).entries)
@@ -222,7 +215,7 @@ def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> 
     complete = found.complete
     if not staying.complete:  # what is not known before the first day is the same on both sides
         complete = _complete_from(variants, rulebook, int(dates[0])) & known_from(entries, day(dates[0]))
-    return _Part(
+    return Part(
         low - staying.high + common, high - staying.low - common, complete, found.blocked, found.sound,
         found.low, staying,
     )  # fmt: skip
