@@ -1,87 +1,87 @@
-"""The rules as this engine has them: cards. The one row is explained, with its working and its sources."""
+"""The rules as this engine has them: the cards. The one row is explained, with its working and its sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.metadata import version as version_of
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from harness import BACK_WITHIN, BANDS, GRACE_DAYS, PORT, SIGNUP, SIM, Columns, measured
+from harness import CARRIERS, Columns, measured
 
-KEPT = ("sim", "joined_as", "subsidy", "subsidy_months", "discount", "discount_months", "phone_price", "phone_months")
-
-
-def rulebook() -> Any:
-    """A card for each fee."""
-    from tests.small import FREE, book, card, excuse, fee, flat, version
-
-    waived = excuse(FREE, "rejoining", months_away={"at_most": BACK_WITHIN})
-    taper = {"kind": "tapered", "counting": "days", "grace_days": GRACE_DAYS}
-    banded = {"kind": "banded", "bands": [list(band) for band in BANDS]}
-    left = {"kind": "instalments", "due": "balance", "rate": 0}
-    return book(
-        card("kr.skt.signup-fee", "signup", "join", version(terms=flat(SIGNUP), exception=[waived])),
-        fee("kr.skt.usim", "sim", "sim", flat(SIM), applies={"sim": ["usim"]}),
-        fee("kr.port-fee", "port", "join", flat(PORT), applies={"joined_as": ["port_in"]}),
-        fee("kr.subsidy-clawback", "exit", "contract", taper, applies={"contract": ["subsidy"]}),
-        fee("kr.skt.discount-clawback", "exit", "contract", banded, applies={"contract": ["discount"]}),
-        fee("kr.skt.instalment-balance", "phone", "leave", left, applies={"phone": ["instalments"]}),
-    )
+THREADS = 2 if "--threads" in sys.argv else 1
 
 
-def load() -> Callable[[Columns], Any]:
-    from calculator.batch import price_many
+def ready(columns: Columns) -> Any:
+    """Columns of stays, as `price_many` documents them."""
     from calculator.columns import Stays
     from calculator.when import SETS, mask
 
+    n = {name: column.astype(np.int64) for name, column in columns.items()}
+    n |= {name: np.where(np.isnat(columns[name]), -1, n[name]) for name in ("left", "away_since")}
+    subsidy, discount = n["subsidy"] > 0, n["discount_months"] > 0
+    held = np.where(subsidy, mask("contract", "subsidy"), 0) | np.where(discount, mask("contract", "discount"), 0)
+    codes = {
+        "contract": np.where(held == 0, mask("contract", "none"), held),
+        "phone": np.where(n["phone_months"] > 0, SETS["phone"].index("instalments"), 0),
+        "left_by": np.where(n["left"] < 0, -1, SETS["left_by"].index("cancel")),
+        "subsidy_months": np.where(subsidy, 24, 0),
+        **{name: n[name] for name in ("sim", "joined_as", "discount_months", "phone_months")},
+    }
+    days = ("left", "away_since", "subsidy", "discount", "phone_price")
+    more = {name: column.astype(np.int8) for name, column in codes.items()}
+    more |= {name: n[name].astype(np.int32) for name in days} | {"plan": np.zeros(len(held), np.int32)}
+    window = int(n["joined"].min()), int(max(n["joined"].max(), n["left"].max()))
+    return Stays(tuple(CARRIERS), n["carrier"].astype(np.int8), n["joined"].astype(np.int32), *window, more)
+
+
+def load() -> Callable[[Any], Any]:
+    from calculator.batch import price_many
+    from tests.benchmarks.rules import rulebook
+
     rules = rulebook()
 
-    def price(columns: Columns) -> Any:
-        contract = np.where(columns["subsidy"] > 0, mask("contract", "subsidy"), 0)
-        contract += np.where(columns["discount_months"] > 0, mask("contract", "discount"), 0)
-        more = {name: columns[name].astype(np.int32) for name in (*KEPT, "left", "away_since")}
-        more |= {
-            "contract": np.where(contract == 0, mask("contract", "none"), contract).astype(np.int8),
-            "phone": np.where(columns["phone_months"] > 0, SETS["phone"].index("instalments"), 0).astype(np.int8),
-            "left_by": np.where(columns["left"] < 0, -1, SETS["left_by"].index("cancel")).astype(np.int8),
-            "plan": np.zeros(len(contract), np.int32),
-        }
-        joined = columns["joined"].astype(np.int32)
-        window = int(joined.min()), int(max(joined.max(), columns["left"].max()))
-        stays = Stays(("skt",), np.zeros(len(joined), np.int8), joined, *window, more)
+    def total(stays: Any) -> Any:
         sums = price_many(stays, rules)
         if sums.unknown.any():
             raise AssertionError("a row that is not known")
         return sums.total[0]
 
-    return price
+    def on_threads(stays: Any) -> Any:
+        with ThreadPoolExecutor(THREADS) as pool:
+            return np.concatenate(list(pool.map(total, parts(stays))))
+
+    return total if THREADS == 1 else on_threads
 
 
-def explained(_: object, __: object) -> object:
-    """One stay with every fee, as a ledger with its working."""
+def parts(stays: Any) -> Iterator[Any]:
+    """As many stretches of rows as there are threads; each is a view, nothing is copied."""
+    ends = np.linspace(0, len(stays), THREADS + 1).astype(int)
+    for start, end in pairwise(ends):
+        rows = slice(start, end)
+        columns = {name: column[rows] for name, column in stays.columns.items()}
+        yield replace(stays, carrier=stays.carrier[rows], joined=stays.joined[rows], columns=columns)
+
+
+def explained() -> Callable[[], object]:
+    """The first row as a scenario, priced with its working and sources: a ledger."""
     from calculator import price
+    from tests.benchmarks.engines import FIRST
+    from tests.benchmarks.rules import rulebook
+    from tests.small import join, leave, scenario
 
-    return price(*_one())
-
-
-def _one() -> Any:
-    global ONE_ROW  # noqa: PLW0603 - made once, outside the clock
-    if ONE_ROW is None:
-        from tests.small import join, leave, scenario
-
-        contracts = [
-            {"kind": "subsidy", "amount": 300_000, "months": 24},
-            {"kind": "discount", "monthly": 15_000, "months": 24},
-        ]
-        phone = {"kind": "instalments", "price": 900_000, "months": 24}
-        events = (join("2011-02-11", "skt", contracts=contracts, phone=phone), leave("2011-12-20"))
-        ONE_ROW = scenario(*events), rulebook()
-    return ONE_ROW
-
-
-ONE_ROW: Any = None
+    contract = {"kind": "discount", "monthly": FIRST["discount"], "months": FIRST["discount_months"]}
+    phone = {"kind": "instalments", "price": FIRST["phone_price"], "months": FIRST["phone_months"]}
+    joined = join(FIRST["joined"], FIRST["carrier"], "port_in", contracts=[contract], phone=phone)
+    stay, rules = scenario(joined, leave(FIRST["left"]), first=FIRST["joined"], until=FIRST["left"]), rulebook()
+    total = price(stay, rules).total
+    assert (total.low, total.high, total.complete) == (FIRST["total"], FIRST["total"], True), total
+    return lambda: price(stay, rules)
 
 
 if __name__ == "__main__":
-    measured("this engine", version_of("numpy"), load, explained)
+    name = "this engine" if THREADS == 1 else f"this engine, {THREADS} threads"
+    measured(name, "here", load, ready=ready, one=explained(), rounds=5, cores=THREADS)

@@ -1,57 +1,48 @@
-"""The rules in PolicyEngine-Core: a variable for each fee, with a formula over columns."""
+"""The rules in PolicyEngine-Core: see `fisca.py`. `--documented` looks parameters up as its documentation has it.
+
+That is fancy indexing by an enum, `parameters(day).signup.amount[carrier]`, which takes whole columns but of one day;
+so the rows are grouped by the version that was in force on their own.
+"""
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from harness import Columns, measured
-from vectors import FORMULAS, INPUTS, Get
+import numpy as np
+from fisca import Engine, table, tree
+from harness import RULES, measured, starts
 
-PERIOD = "2025-01"
-
-
-def _of_entity(formula: Callable[[Get], Any]) -> Callable[[Any, Any], Any]:
-    """A formula as the engine calls it: with the entity it is of, and the period."""
-    return lambda people, period: formula(lambda fact: people(fact, period))
+DOCUMENTED = "--documented" in sys.argv
 
 
-def load() -> Callable[[Columns], Any]:
-    from policyengine_core.entities import build_entity
-    from policyengine_core.simulations import SimulationBuilder
-    from policyengine_core.taxbenefitsystems import TaxBenefitSystem
-    from policyengine_core.variables import Variable
+def grouped(country: Any) -> Callable[..., tuple[Any, ...]]:
+    """Parameters by the engine's own fancy indexing, for the rows of one version after the other."""
+    days = {fee: np.array(starts(fee), "datetime64[D]") for fee in RULES}
 
-    person = build_entity(key="person", plural="persons", label="A stay", is_person=True)
-    country = TaxBenefitSystem(
-        [
-            person,
-            build_entity(
-                key="household", plural="households", label="-", roles=[{"key": "member", "plural": "members"}]
-            ),
-        ]
-    )
+    def rule(get: Any, fee: str, *names: str) -> tuple[Any, ...]:
+        carrier, version = get("carrier"), np.searchsorted(days[fee], get("joined"), side="right") - 1
+        found = tuple(np.zeros(len(version), np.int64) for _ in names)
+        for place, day in enumerate(days[fee]):
+            rows = np.flatnonzero(version == place)
+            if len(rows):
+                node = getattr(country.get_parameters_at_instant(str(day)), fee)
+                for name, column in zip(names, found, strict=True):
+                    column[rows] = getattr(node, name)[carrier[rows]]
+        return found
 
-    def variable(name: str, formula: Any = None) -> None:
-        about = {"value_type": int, "entity": person, "definition_period": "month", "label": name}
-        body = about if formula is None else about | {"formula": formula}
-        country.add_variable(type(name, (Variable,), body))
+    return rule
 
-    for name in INPUTS:
-        variable(name)
-    for name, formula in FORMULAS.items():
-        variable(name, _of_entity(formula))
-    variable("total", lambda people, period: sum(people(name, period) for name in FORMULAS))
 
-    def price(columns: Columns) -> Any:
-        simulation = SimulationBuilder().build_default_simulation(country, len(columns["days_served"]))
-        for name in INPUTS:
-            simulation.set_input(name, PERIOD, columns[name].astype("int32"))
-        return simulation.calculate("total", PERIOD)
-
-    return price
+@functools.cache
+def engine() -> Engine:
+    return Engine("policyengine_core", "enums", grouped if DOCUMENTED else table, tree())
 
 
 if __name__ == "__main__":
-    measured("PolicyEngine-Core", importlib.metadata.version("policyengine-core"), load)
+    name = "PolicyEngine-Core, fancy indexing" if DOCUMENTED else "PolicyEngine-Core"
+    version = importlib.metadata.version("policyengine-core")
+    measured(name, version, lambda: engine().price, ready=lambda c: engine().ready(c))

@@ -1,4 +1,9 @@
-"""The rules over columns, as those rules engines ask for them that are built on NumPy: a formula for each variable."""
+"""The rules over columns, as those engines ask for them that are built on NumPy: a formula for each variable.
+
+Both engines document that dates are NumPy's datetime64 and that formulas work on whole columns; so months are counted
+as `astype("datetime64[M]")` here. Each variable is worked out once and kept by the engine, so what several fees ask for
+(days, months, the month cut short) is a variable of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,51 +11,158 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from harness import BACK_WITHIN, BANDS, GRACE_DAYS, ONE, PORT, SIGNUP, SIM
+from harness import BANDED, BILLION, CARRIERS, ENDS, ONE, PORTED, TAPERED, USIM, shares, starts
 
+#: A fact of each stay; and parameters of a fee as they were for each stay's carrier on its day.
 Get = Callable[[str], Any]
+Rule = Callable[..., tuple[Any, ...]]
+DAY = np.timedelta64(1, "D")
 
 
-def signup(get: Get) -> Any:
-    away = get("months_away")
-    return np.where((away >= 0) & (away <= BACK_WITHIN), 0, SIGNUP)
+def _month(days: Any) -> Any:
+    return days.astype("datetime64[M]")
 
 
-def sim_card(get: Get) -> Any:
-    return np.where(get("sim") == 0, SIM, 0)
+def _whole(span: Any) -> Any:
+    return span.astype(np.int64)
 
 
-def port(get: Get) -> Any:
-    return np.where(get("joined_as") == 1, PORT, 0)
+def _length(month: Any) -> Any:
+    return _whole((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]"))
 
 
-def subsidy_clawback(get: Get) -> Any:
-    benefit, served = get("subsidy").astype(np.int64), get("days_served")
-    term = get("subsidy_months") * 365 // 12
-    share = benefit * np.maximum(term - served, 0) // np.maximum(term - GRACE_DAYS, 1)
-    return np.where(get("gone") & (benefit > 0), np.where(served <= GRACE_DAYS, benefit, share), 0)
+def _day(days: Any) -> Any:
+    return _whole(days - _month(days).astype("datetime64[D]")) + 1
 
 
-def discount_clawback(get: Get) -> Any:
-    monthly, served = get("discount").astype(np.int64), get("months_served")
-    owed, begins = np.zeros_like(monthly), 0
-    for end, rate in BANDS:
-        within = np.clip(served, None, end) - begins
-        cut = np.where((served >= begins) & (served < end), monthly * get("days_over") // get("month_length"), 0)
-        owed += (monthly * np.maximum(within, 0) + cut) * rate // ONE
+def _added(days: Any, months: Any) -> Any:
+    """The day some months later, or that month's last where it has no such day."""
+    to = _month(days) + months
+    return to.astype("datetime64[D]") + (np.minimum(_day(days), _length(to)) - 1)
+
+
+def _completed(start: Any, end: Any) -> Any:
+    to = _month(end)
+    return _whole(to - _month(start)) - (_day(end) < np.minimum(_day(start), _length(to)))
+
+
+def gone(get: Get, _: Rule) -> Any:
+    return ~np.isnat(get("left"))
+
+
+def until(get: Get, _: Rule) -> Any:
+    """The day a stay ended; of one that goes on, its first, so that nothing of it is no day."""
+    return np.where(get("gone"), get("left"), get("joined"))
+
+
+def days_served(get: Get, _: Rule) -> Any:
+    return _whole(get("until") - get("joined"))
+
+
+def months_served(get: Get, _: Rule) -> Any:
+    return _completed(get("joined"), get("until"))
+
+
+def signup(get: Get, rule: Rule) -> Any:
+    amount, months, days = rule("signup", "amount", "months_away", "days_away")
+    joined, back = get("joined"), ~np.isnat(get("away_since"))
+    since = np.where(back, get("away_since"), joined)
+    completed = _completed(since, joined)
+    away = completed + (_added(since, completed) < joined)
+    return np.where(back & ((away <= months) | (_whole(joined - since) <= days)), 0, amount)
+
+
+def sim_card(get: Get, rule: Rule) -> Any:
+    return np.where(get("sim") == USIM, rule("sim", "amount")[0], 0)
+
+
+def port(get: Get, rule: Rule) -> Any:
+    return np.where(get("joined_as") == PORTED, rule("port", "amount")[0], 0)
+
+
+def _tapered(benefit: Any, months: Any, served: Any, grace: Any) -> Any:
+    term = months * 365 // 12
+    share = benefit * np.maximum(term - served, 0) // np.maximum(term - grace, 1)
+    return np.where(served <= grace, benefit, share)
+
+
+def subsidy_clawback(get: Get, rule: Rule) -> Any:
+    owed = _tapered(get("subsidy").astype(np.int64), 24, get("days_served"), rule("subsidy", "grace")[0])
+    return np.where(get("gone"), owed, 0)
+
+
+def _banded(get: Get, monthly: Any, rates: tuple[Any, ...]) -> Any:
+    served, joined = get("months_served"), get("joined")
+    begun = _added(joined, served)
+    over, length = _whole(get("until") - begun), _whole(_added(joined, served + 1) - begun)
+    owed, begins, part = 0, 0, monthly * over // length
+    for end, rate in zip(ENDS, rates, strict=True):
+        within = np.maximum(np.minimum(served, end) - begins, 0)
+        cut = np.where((served >= begins) & (served < end), part, 0)
+        owed = owed + (monthly * within + cut) * rate // ONE
         begins = end
-    return np.where(get("gone") & (served < get("discount_months")), np.maximum(owed, 0), 0)
+    return np.where(served < get("discount_months"), np.maximum(owed, 0), 0)
 
 
-def balance(get: Get) -> Any:
-    price, months = get("phone_price").astype(np.int64), get("phone_months")
+def _received(get: Get, monthly: Any) -> Any:
+    """The discounts had until the end, by the days of each calendar month."""
+    begun = get("joined")
+    ends = np.maximum(np.minimum(get("until"), _added(begun, get("discount_months"))) - DAY, begun)
+    first, last = _month(begun), _month(ends)
+    until = np.minimum((first + 1).astype("datetime64[D]") - DAY, ends)
+    head = monthly * (_whole(until - begun) + 1) // _length(first)
+    tail = monthly * _day(ends) // _length(last)
+    return head + np.where(first == last, 0, tail + monthly * np.maximum(_whole(last - first) - 1, 0))
+
+
+def discount_clawback(get: Get, rule: Rule) -> Any:
+    kind, grace, *rates = rule("discount", "kind", "grace", *(f"rate{n}" for n in range(len(ENDS))))
+    monthly, months = get("discount").astype(np.int64), get("discount_months")
+    tapered = _tapered(_received(get, monthly), months, get("days_served"), grace)
+    owed = np.where(kind == BANDED, _banded(get, monthly, tuple(rates)), np.where(kind == TAPERED, tapered, 0))
+    return np.where(get("gone") & (months > 0), owed, 0)
+
+
+def balance(get: Get, rule: Rule) -> Any:
+    price, months, rate = get("phone_price").astype(np.int64), get("phone_months"), rule("balance", "rate")[0]
     paid = np.minimum(get("months_served"), months)
-    return np.where(get("gone") & (months > 0), price - price * paid // np.maximum(months, 1), 0)
+    left = price - price * paid // np.maximum(months, 1)
+    for term in np.unique(months[months > 0]):
+        for yearly in np.unique(rate[rate > 0]):
+            share = np.array(shares(int(yearly), int(term)))[np.minimum(paid, term)]
+            at_interest = (price * share + BILLION // 2) // BILLION
+            left = np.where((months == term) & (rate == yearly), at_interest, left)
+    return np.where(get("gone") & (months > 0), left, 0)
 
 
-#: Every variable that is worked out, and the inputs that are given.
-FORMULAS = {f.__name__: f for f in (signup, sim_card, port, subsidy_clawback, discount_clawback, balance)}
+def tables(at: Callable[[str, str], Callable[[str], list[Any]]], fees: Any) -> Rule:
+    """A way to look parameters up by day and carrier; `at` reads the values of all carriers from the engine on a day.
+
+    A table of versions by carriers, searched once a fee: the quickest that NumPy has for rows of many days at once.
+    """
+    held = {
+        fee: (
+            np.array(starts(fee), "datetime64[D]"),
+            {name: np.array([at(fee, day)(name) for day in starts(fee)]).astype(np.int64) for name in names},
+        )
+        for fee, names in fees.items()
+    }
+
+    def rule(get: Get, fee: str, *names: str) -> tuple[Any, ...]:
+        days, table = held[fee]
+        version = np.searchsorted(days, get("joined"), side="right") - 1
+        place = version * len(CARRIERS) + get("carrier_code")
+        return tuple(table[name].ravel()[place] for name in names)
+
+    return rule
+
+
+#: Variables that hold days, truths, and whole numbers; those that are fees; and what is given.
+FEES = {f.__name__: f for f in (signup, sim_card, port, subsidy_clawback, discount_clawback, balance)}
+STEPS = {f.__name__: f for f in (gone, until, days_served, months_served)}
+DAYS = ("joined", "left", "away_since", "until")
+TRUTHS = ("gone",)
 INPUTS = (
-    "months_away", "sim", "joined_as", "gone", "days_served", "months_served", "days_over", "month_length",
-    "subsidy", "subsidy_months", "discount", "discount_months", "phone_price", "phone_months",
+    "joined", "left", "away_since", "sim", "joined_as", "subsidy", "discount", "discount_months", "phone_price",
+    "phone_months",
 )  # fmt: skip
