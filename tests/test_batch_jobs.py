@@ -271,6 +271,44 @@ def test_wrong_columns_are_told_before_a_row_is_read(batch: Batch, tmp_path: Pat
     assert not list(tmp_path.glob("b*"))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"plan": pa.array([1.5])}, "column plan: found double; expected the type int64, or text"),
+        ({"joined": None}, "column joined: found nothing; expected date32[day]"),
+        ({"carrier": pa.array([7])}, "column carrier: found int64; expected the type string, or text"),
+        ({"joined": pa.array([0], pa.timestamp("ms"))}, "column joined: found timestamp[ms]"),
+    ],
+)
+def test_a_file_of_wrong_types_is_told_and_the_mended_one_priced(
+    batch: Batch, tmp_path: Path, wrong: dict[str, Any], told: str
+) -> None:
+    right = {"line": pa.array(["a"]), "carrier": pa.array(["skt"]), "joined": pa.array([date(2011, 2, 11)])}
+    given = {name: column for name, column in (right | wrong).items() if column is not None}
+    source, target = write(pa.table(given), tmp_path / "a.parquet"), tmp_path / "b.parquet"
+    answer = batch(source, target)
+    assert answer.code == 2
+    assert told in " ".join(answer.err.split())
+    assert list(tmp_path.iterdir()) == [source]
+    write(pa.table(right), source)
+    assert batch(source, target).code == 0
+    assert read(target).num_rows == 1
+
+
+def test_a_day_before_the_cards_begin_is_set_aside_or_not_known(batch: Batch, tmp_path: Path) -> None:
+    days = [date(1983, 12, 31), date(2009, 1, 1), date(2011, 2, 11)]
+    columns = {"line": ["a", "b", "c"], "carrier": ["skt"] * 3, "joined": days, "plan": [0] * 3}
+    source, target = write(pa.table(columns), tmp_path / "a.parquet"), tmp_path / "b.parquet"
+    answer = batch(source, target)
+    assert answer.code == 0, answer.err
+    # SKT's SIM cards have a source from February 2010 on: a join of 2009 is not known, and never 0.
+    priced = read(target).select(["unknown", "total_low"]).to_pylist()
+    assert [row["unknown"] for row in priced] == [None, True, False]
+    assert [row["total_low"] is None for row in priced] == [True, True, False]
+    (reject,) = read(tmp_path / "b.rejects.parquet").to_pylist()
+    assert reject["reasons"].startswith("joined: found 1983-12-31; expected a day from 1984-01-01")
+
+
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("name", ["a.parquet", "a.csv", "a.arrow"])
 def test_parts_hold_every_row_once(stays: pa.Table, tmp_path: Path, name: str) -> None:
