@@ -19,7 +19,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
 
-from calculator.arrow.priced import cut, price_batch, window
+from calculator.arrow.priced import ROWS, cut, price_batch, window
 from calculator.arrow.rows import Reader
 from calculator.arrow.schema import OUTPUT, checked
 from calculator.rulebook import Rulebook
@@ -58,11 +58,23 @@ def _work(
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         reader = _reader(_Book(book, digest), asked)
-        for batch in batches:
+        for batch in gathered(batches):
             for part in cut(batch):
                 yield _priced(part, reader, keep)
 
     return work
+
+
+def gathered(batches: Iterable[pa.RecordBatch], rows: int = ROWS) -> Iterator[pa.RecordBatch]:
+    """Batches put together until they hold so many rows: Spark cuts them small, and each has a cost of its own."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(part.num_rows for part in held) >= rows:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
 
 
 def _priced(batch: pa.RecordBatch, reader: Reader, keep: tuple[str, ...]) -> pa.RecordBatch:

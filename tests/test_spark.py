@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,27 +17,12 @@ import pytest
 from calculator import Rulebook, ScenarioError
 from calculator.arrow.priced import price_table
 from tests.apt import install
+from tests.clusters import Cluster, kill, session, standalone
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]  # the warnings are PySpark's own
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST, LAST = date(2009, 1, 1), date(2014, 12, 31)
 ROWS, FILES = 400_000, 40
-
-
-@dataclass
-class Cluster:
-    """A master and its workers, each a process of its own with its own executor."""
-
-    url: str
-    workers: list[subprocess.Popen[bytes]]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -52,66 +31,16 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     if shutil.which("java") is None:
         missing = "Spark needs Java 17 or later; -m 'not spark' leaves these tests out.\n"
         pytest.fail(missing + "\n".join(said), pytrace=False)
-    pyspark = pytest.importorskip("pyspark")
-    home, folder = Path(pyspark.__file__).parent, tmp_path_factory.mktemp("spark")
-    here = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
-    os.environ |= here
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(*arguments: str) -> subprocess.Popen[bytes]:
-        with (folder / f"log-{len(started)}").open("wb") as log:
-            command = [str(home / "bin" / "spark-class"), *arguments]
-            process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, cwd=folder, start_new_session=True
-            )
-        started.append(process)
-        return process
-
-    port = free_port()
-    url = f"spark://127.0.0.1:{port}"
-    start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
-    workers = [
-        start(
-            "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1200m",
-            "--webui-port", "0", "--work-dir", str(folder / f"worker-{n}"), url,
-        )
-        for n in range(2)
-    ]  # fmt: skip
-    yield Cluster(url, workers)
-    for process in started:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """A whole machine: the worker, its executor and that one's Pythons. They all are of its session or die with it."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    pytest.importorskip("pyspark")
+    with standalone(tmp_path_factory.mktemp("spark")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
 def spark(cluster: Cluster) -> Iterator[Any]:
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - not without Java
-
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.executor.cores": "1",
-        "spark.executor.memory": "900m",
-        "spark.executorEnv.PYTHONPATH": str(ROOT),
-        "spark.sql.files.maxPartitionBytes": "1000000",
-        "spark.sql.files.openCostInBytes": "1000000",
-    }
-    building = SparkSession.builder.master(cluster.url).appName("switching")
-    for name, value in settings.items():
-        building = building.config(name, value)
-    session = building.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
+    small = {"spark.sql.files.maxPartitionBytes": "1000000", "spark.sql.files.openCostInBytes": "1000000"}
+    with session(cluster, small) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +75,7 @@ def test_a_cluster_comes_to_the_same_when_a_machine_dies_halfway(
         for _ in range(6_000):
             stages = filter(None, map(tracker.getStageInfo, tracker.getActiveStageIds()))
             if any(FILES // 4 <= stage.numCompletedTasks < FILES for stage in stages):
-                _kill(cluster.workers[0])
+                kill(cluster.workers[0])
                 killed.set()
                 return
             time.sleep(0.02)
@@ -165,6 +94,14 @@ def test_a_cluster_comes_to_the_same_when_a_machine_dies_halfway(
 
 def _pairs(table: pa.Table) -> Iterator[tuple[int, str | None]]:
     return zip(table["line"].to_pylist(), table["reasons"].to_pylist(), strict=True)
+
+
+def test_small_batches_are_priced_together() -> None:
+    from calculator.spark import gathered  # noqa: PLC0415 - not without PySpark
+
+    batches = [pa.record_batch({"line": list(range(start, start + 4))}) for start in range(0, 20, 4)]
+    together = list(gathered(batches, 10))
+    assert [batch["line"].to_pylist() for batch in together] == [list(range(12)), list(range(12, 20))]
 
 
 def test_wrong_columns_are_told_before_spark_starts(spark: Any) -> None:
