@@ -3,7 +3,7 @@
 Run: python -m tests.killed [--rows 10000000] [--times 5] [--seed N] [--work DIR]
 
 A file of stays, one in a thousand wrong, is priced once in peace and once killed: with SIGKILL, the parent and its
-workers in turns, at a moment drawn anew from all that a run takes; then the same command is given once more. Amounts
+workers in turns, after a stretch drawn anew each time; then the same command is given once more. Amounts
 and rejects must be the same bytes as of the run that nobody disturbed, and nothing else may be left.
 """
 
@@ -59,10 +59,13 @@ def _words(pid: int) -> bytes:
 
 
 def until_done(asked: list[str], times: int, seconds: float, seed: int) -> int:
-    """Kills a run so many times at random moments, then lets it end. Gives back how many kills met one that went on."""
+    """Kills a run so many times at random moments, then lets it end. Gives back how many kills met one that went on.
+
+    Each run is given a random stretch of the `seconds` that the whole takes, on average an even share of them.
+    """
     chosen = random.Random(seed)  # noqa: S311 - which moments, told by the seed
     for met in range(times):
-        if not killed(asked, chosen.uniform(0, seconds), VICTIMS[met % 2]):
+        if not killed(asked, chosen.uniform(0, 2 * seconds / (times + 1)), VICTIMS[met % 2]):
             return met  # it was done before the kill
     subprocess.run(asked, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return times

@@ -19,31 +19,29 @@ Rule = Callable[..., tuple[Any, ...]]
 DAY = np.timedelta64(1, "D")
 
 
-def _month(days: Any) -> Any:
-    return days.astype("datetime64[M]")
-
-
 def _whole(span: Any) -> Any:
     return span.astype(np.int64)
 
 
-def _length(month: Any) -> Any:
-    return _whole((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]"))
+def _month(days: Any) -> Any:
+    """The number of each day's month."""
+    return _whole(days.astype("datetime64[M]"))
 
 
-def _day(days: Any) -> Any:
-    return _whole(days - _month(days).astype("datetime64[D]")) + 1
+def _first(month: Any) -> Any:
+    return month.astype("datetime64[M]").astype("datetime64[D]")
 
 
-def _added(days: Any, months: Any) -> Any:
-    """The day some months later, or that month's last where it has no such day."""
-    to = _month(days) + months
-    return to.astype("datetime64[D]") + (np.minimum(_day(days), _length(to)) - 1)
+def _added(month: Any, day: Any, months: Any) -> Any:
+    """A day of a month some months later, or that month's last where it has no such day."""
+    to = month + months
+    first = _first(to)
+    return first + (np.minimum(day, _whole(_first(to + 1) - first)) - 1)
 
 
-def _completed(start: Any, end: Any) -> Any:
-    to = _month(end)
-    return _whole(to - _month(start)) - (_day(end) < np.minimum(_day(start), _length(to)))
+def _completed(start: tuple[Any, Any], end: tuple[Any, Any, Any]) -> Any:
+    """Months completed; a day is told by its month, its place in it, and for an end the month's length."""
+    return end[0] - start[0] - (end[1] < np.minimum(start[1], end[2]))
 
 
 def gone(get: Get, _: Rule) -> Any:
@@ -55,20 +53,37 @@ def until(get: Get, _: Rule) -> Any:
     return np.where(get("gone"), get("left"), get("joined"))
 
 
+def joined_month(get: Get, _: Rule) -> Any:
+    return _month(get("joined"))
+
+
+def joined_day(get: Get, _: Rule) -> Any:
+    return _whole(get("joined") - _first(get("joined_month"))) + 1
+
+
+def joined_length(get: Get, _: Rule) -> Any:
+    return _whole(_first(get("joined_month") + 1) - _first(get("joined_month")))
+
+
 def days_served(get: Get, _: Rule) -> Any:
     return _whole(get("until") - get("joined"))
 
 
 def months_served(get: Get, _: Rule) -> Any:
-    return _completed(get("joined"), get("until"))
+    month = _month(get("until"))
+    first = _first(month)
+    end = month, _whole(get("until") - first) + 1, _whole(_first(month + 1) - first)
+    return _completed((get("joined_month"), get("joined_day")), end)
 
 
 def signup(get: Get, rule: Rule) -> Any:
     amount, months, days = rule("signup", "amount", "months_away", "days_away")
     joined, back = get("joined"), ~np.isnat(get("away_since"))
     since = np.where(back, get("away_since"), joined)
-    completed = _completed(since, joined)
-    away = completed + (_added(since, completed) < joined)
+    month = _month(since)
+    day = _whole(since - _first(month)) + 1
+    completed = _completed((month, day), (get("joined_month"), get("joined_day"), get("joined_length")))
+    away = completed + (_added(month, day, completed) < joined)
     return np.where(back & ((away <= months) | (_whole(joined - since) <= days)), 0, amount)
 
 
@@ -92,9 +107,9 @@ def subsidy_clawback(get: Get, rule: Rule) -> Any:
 
 
 def _banded(get: Get, monthly: Any, rates: tuple[Any, ...]) -> Any:
-    served, joined = get("months_served"), get("joined")
-    begun = _added(joined, served)
-    over, length = _whole(get("until") - begun), _whole(_added(joined, served + 1) - begun)
+    served, joined = get("months_served"), (get("joined_month"), get("joined_day"))
+    begun = _added(*joined, served)
+    over, length = _whole(get("until") - begun), _whole(_added(*joined, served + 1) - begun)
     owed, begins, part = 0, 0, monthly * over // length
     for end, rate in zip(ENDS, rates, strict=True):
         within = np.maximum(np.minimum(served, end) - begins, 0)
@@ -106,13 +121,16 @@ def _banded(get: Get, monthly: Any, rates: tuple[Any, ...]) -> Any:
 
 def _received(get: Get, monthly: Any) -> Any:
     """The discounts had until the end, by the days of each calendar month."""
-    begun = get("joined")
-    ends = np.maximum(np.minimum(get("until"), _added(begun, get("discount_months"))) - DAY, begun)
-    first, last = _month(begun), _month(ends)
-    until = np.minimum((first + 1).astype("datetime64[D]") - DAY, ends)
-    head = monthly * (_whole(until - begun) + 1) // _length(first)
-    tail = monthly * _day(ends) // _length(last)
-    return head + np.where(first == last, 0, tail + monthly * np.maximum(_whole(last - first) - 1, 0))
+    first, day, length = get("joined_month"), get("joined_day"), get("joined_length")
+    over = _added(first, day, get("discount_months"))
+    ends = np.maximum(np.minimum(get("until"), over) - DAY, get("joined"))
+    last = _month(ends)
+    begins = _first(last)
+    last_day, last_length = _whole(ends - begins) + 1, _whole(_first(last + 1) - begins)
+    alone = first == last
+    head = monthly * (np.where(alone, last_day, length) - day + 1) // length
+    tail = monthly * last_day // last_length
+    return head + np.where(alone, 0, tail + monthly * np.maximum(last - first - 1, 0))
 
 
 def discount_clawback(get: Get, rule: Rule) -> Any:
@@ -159,7 +177,7 @@ def tables(at: Callable[[str, str], Callable[[str], list[Any]]], fees: Any) -> R
 
 #: Variables that hold days, truths, and whole numbers; those that are fees; and what is given.
 FEES = {f.__name__: f for f in (signup, sim_card, port, subsidy_clawback, discount_clawback, balance)}
-STEPS = {f.__name__: f for f in (gone, until, days_served, months_served)}
+STEPS = {f.__name__: f for f in (gone, until, joined_month, joined_day, joined_length, days_served, months_served)}
 DAYS = ("joined", "left", "away_since", "until")
 TRUTHS = ("gone",)
 INPUTS = (
