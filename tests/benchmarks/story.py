@@ -1,11 +1,11 @@
 """What the story's switch costs to price: one scenario explained, a million stays as columns, and the import.
 
-Run: uv run python tests/benchmarks/story.py [ROWS]
+Run: uv run python tests/benchmarks/story.py [--rows N] [--write]
 """
 
 from __future__ import annotations
 
-import platform
+import argparse
 import subprocess
 import sys
 import time
@@ -16,11 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
-from calculator import Rulebook, Scenario, price
-from calculator.batch import price_many
-from calculator.columns import Stays
-from calculator.dates import number
-from calculator.rules import NEVER
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from calculator import Rulebook, Scenario, price  # noqa: E402 - a script beside the package
+from calculator.columns import Stays  # noqa: E402
+from calculator.dates import number  # noqa: E402
+from calculator.rules import NEVER  # noqa: E402
+from tests.benchmarks import figures  # noqa: E402
+from tests.benchmarks.threads import priced  # noqa: E402
 
 CASE = Path(__file__).parents[1] / "cases" / "blogger" / "c.json"
 IMPORT = "import time; t = time.perf_counter(); import calculator; print(time.perf_counter() - t)"
@@ -73,23 +77,34 @@ def of_the_story(rulebook: Rulebook) -> Rulebook:
     return replace(rulebook, cards=cards)
 
 
-def main(rows: int) -> None:
+def table(rows: int) -> str:
+    """What each takes, as Markdown."""
     rulebook = Rulebook.load()
-    story = of_the_story(rulebook)
-    scenario = Scenario.parse(CASE.read_bytes())
-    stays = story_stays(rows)
+    story, scenario, stays = of_the_story(rulebook), Scenario.parse(CASE.read_bytes()), story_stays(rows)
     explained = best(lambda: price(scenario, rulebook), 50)
-    columns = best(lambda: price_many(stays, story), 5)
-    every = best(lambda: price_many(stays, rulebook), 5)
     load = best(lambda: Rulebook.load().fees, 5)
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, one thread")
-    print(f"{'import calculator':<44}{import_time():>10.3f} s")
-    print(f"{'load and check the rulebook':<44}{load:>10.3f} s")
-    print(f"{'price, explained: ' + CASE.stem + '.json':<44}{explained * 1e3:>10.2f} ms")
-    print(f"{f'price_many, fees of the story: {rows:,} stays':<44}{rows / columns / 1e6:>10.2f} M/s")
-    print(f"{'price_many, the whole rulebook':<44}{rows / every / 1e6:>10.2f} M/s")
-    print(f"{'one by one / as columns, per stay':<44}{explained / 4 / (columns / rows):>10,.0f} x")
+    found = [
+        ("`import calculator`", f"{import_time():.3f} s"),
+        ("load and check the rulebook", f"{load:.3f} s"),
+        (f"`price`, explained: {CASE.stem}.json", f"{explained * 1e3:.2f} ms"),
+    ]
+    for name, cards in (("fees of the story", story), ("whole rulebook", rulebook)):
+        for threads, on in ((1, "one thread"), (2, "two threads")):
+            seconds = best(lambda cards=cards, threads=threads: priced(stays, cards, threads), 5)  # type: ignore[misc]
+            found.append((f"`price_many`, {name}, {rows:,} stays, {on}", f"{rows / seconds / 1e6:.2f} M a second"))
+    return "\n".join(["| What | Takes |", "|---|---:|", *(f"| {what} | {told} |" for what, told in found)])
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--write", action="store_true", help="into the README")
+    given = asked.parse_args()
+    told = table(given.rows)
+    print(f"{figures.machine()}.\n\n{told}")
+    if given.write:
+        figures.write("story", f"{figures.machine()}.\n\n{told}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    main()

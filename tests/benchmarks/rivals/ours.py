@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
-from inspect import signature
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -41,35 +36,11 @@ def ready(columns: Columns) -> Any:
 
 
 def load() -> Callable[[Any], Any]:
-    from calculator.batch import price_many
     from tests.benchmarks.rules import rulebook
+    from tests.benchmarks.threads import totals
 
     rules = rulebook()
-
-    def total(stays: Any) -> Any:
-        sums = price_many(stays, rules)
-        if sums.unknown.any():
-            raise AssertionError("a row that is not known")
-        return sums.total[0]
-
-    if "threads" in signature(price_many).parameters:
-        price_many = partial(price_many, threads=THREADS)
-        return total
-
-    def on_threads(stays: Any) -> Any:
-        with ThreadPoolExecutor(THREADS) as pool:
-            return np.concatenate(list(pool.map(total, parts(stays))))
-
-    return total if THREADS == 1 else on_threads
-
-
-def parts(stays: Any) -> Iterator[Any]:
-    """As many stretches of rows as there are threads; each is a view, nothing is copied."""
-    ends = np.linspace(0, len(stays), THREADS + 1).astype(int)
-    for start, end in pairwise(ends):
-        rows = slice(start, end)
-        columns = {name: column[rows] for name, column in stays.columns.items()}
-        yield replace(stays, carrier=stays.carrier[rows], joined=stays.joined[rows], columns=columns)
+    return lambda stays: totals(stays, rules, THREADS)
 
 
 def explained() -> Callable[[], object]:
