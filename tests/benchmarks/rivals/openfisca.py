@@ -59,6 +59,6 @@ def engine() -> Engine:
 
 
 if __name__ == "__main__":
-    name, most = ("OpenFisca-Core, fancy indexing", 20_000) if DOCUMENTED else ("OpenFisca-Core", 10**9)
+    name, most = ("OpenFisca-Core, fancy indexing", 10_000) if DOCUMENTED else ("OpenFisca-Core", 10**9)
     version = importlib.metadata.version("openfisca-core")
     measured(name, version, lambda: engine().price, ready=lambda c: engine().ready(c), most=most)
