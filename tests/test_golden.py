@@ -196,7 +196,7 @@ def one(side: Total | None) -> int | None:
 
 
 def text(found: date | None) -> str | None:
-    return found and found.isoformat()
+    return found.isoformat() if found else None
 
 
 @pytest.mark.parametrize("change", CHANGES)
