@@ -138,7 +138,7 @@ def test_a_waiver_never_raises_a_bill(told: Document) -> None:
     for entry in waived.entries:
         other = dear[line(entry)]
         if None not in (entry.low, entry.high, other.low, other.high) and not RULEBOOK.card(entry.fee).credit:
-            assert (entry.low, entry.high) <= (other.low, other.high), entry.fee  # type: ignore[operator]
+            assert (entry.low, entry.high) <= (other.low, other.high), entry.fee
     if waived.total.complete and charged.total.complete:
         assert waived.total.low <= charged.total.low
         assert waived.total.high <= charged.total.high
