@@ -14,8 +14,9 @@ from calculator import Ledger, Rulebook, Scenario, ScenarioError, price
 from calculator.errors import CardError
 from calculator.ledger import Total
 from calculator.links import TotalLike, decode, encode
-from calculator.revisions import archive, archived, between, revisions
+from calculator.revisions import Revision, archive, archived, between, revisions
 from calculator.rulebook import ARCHIVE, default_root
+from calculator.views import answer
 from tests.golden.__main__ import sums
 from tests.golden.published import digests, kept
 from tests.small import FREE, UNKNOWN, File, card, excuse, fee, files, flat, join, plan, port, scenario, version
@@ -24,7 +25,7 @@ KEPT = sorted(path.name.partition(".")[0] for path in (default_root() / ARCHIVE)
 
 
 def test_every_kept_rulebook_has_the_links_made_under_it() -> None:
-    assert digests() == KEPT
+    assert digests() == KEPT, "after keeping a rulebook: python -m tests.golden"
 
 
 @pytest.mark.parametrize("digest", KEPT)
@@ -220,6 +221,18 @@ def test_a_link_to_a_plan_that_was_dropped_is_refused_by_its_name_and_still_says
         price(link.scenario, Rulebook.read(changed(without="slim")))
     assert link.was is not None
     assert link.was.low == 98_800
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        (Total(5, 5), Total(0, 0, complete=False), "X: 5 won then, not known now."),
+        (Total(0, 0, complete=False), Total(5, 7), "X: not known then, 5~7 won now."),
+        (None, Total(0, 0), "X: no such line then, 0 won now."),
+    ],
+)
+def test_the_page_never_shows_a_line_that_is_not_known_as_nothing(then: Any, now: Any, told: str) -> None:
+    assert answer._moved(Revision("kr.x", {"en": "X", "ko": "X"}, then, now, None, None), "en") == told
 
 
 # ---------------------------------------------------------------- what is kept
