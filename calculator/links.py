@@ -236,9 +236,8 @@ def _pairs(link: str | Mapping[str, str | Sequence[str]]) -> list[tuple[str, str
     else:
         pairs = [(name, text) for name, t in link.items() for text in ([t] if isinstance(t, str) else t)]
         _check_size(sum(len(name) + len(text) + 2 for name, text in pairs), len(pairs))
-    pairs = [
-        (name, text) for name, text in transit.renamed(pairs) if name.lower() not in _FOREIGN and name not in PAGE_KEYS
-    ]
+    pairs = transit.cleared(pairs)
+    pairs = [(name, text) for name, text in pairs if name.lower() not in _FOREIGN and name not in PAGE_KEYS]
     twice = any("%" in name + text for name, text in pairs if name != "v" and not name.endswith(".name"))
     return _decoded(pairs) if twice else pairs
 

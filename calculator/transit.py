@@ -41,14 +41,24 @@ def undone(query: str) -> str:
     if _QUOTED_PRINTABLE.fullmatch(query):
         query = _SOFT_BREAK.sub("", query).replace("=3D", "=").replace("=3d", "=")
     query = _ENTITY.sub(lambda found: "&" if found[1] in _AMPERSAND else "=", _BREAK.sub("", query))
-    seen = "".join(sign for sign in query if sign.isascii() or unicodedata.category(sign) != "Cf")
-    return _BEFORE.sub("", seen.strip())
+    return _BEFORE.sub("", query.strip())
 
 
-def renamed(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Names and texts without what a browser leaves of `&amp;` in the names, and of quoted-printable in the texts."""
+def cleared(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names and texts without what is left in them of mail and of HTML, and without signs that nobody sees.
+
+    The name of a plan is anybody's text, which may hold such signs, and keeps them.
+    """
     printable = bool(pairs) and all(text[:2] in ("3D", "3d") for _, text in pairs)
-    return [(re.sub("^(amp;?)+", "", name), text[2:] if printable else text) for name, text in pairs]
+    told = ((re.sub("^(amp;?)+", "", _seen(name)), text[2:] if printable else text) for name, text in pairs)
+    return [(name, text if name.endswith(".name") else _seen(text)) for name, text in told]
+
+
+def _seen(text: str) -> str:
+    """A text without joiners, breaks of no width, soft hyphens and marks of direction."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def strange(query: str) -> str:

@@ -236,30 +236,34 @@ def _readings(given: Any) -> Iterator[list[tuple[str, str]]]:
     """Every way in which a link may be split into names and texts, once what messengers do is undone."""
     if not isinstance(given, str):
         for times in (0, 1):
-            yield [(_undone(name, times), _undone(text, times)) for name, texts in given.items() for text in texts]
+            yield [
+                _clear(_undone(name, times), _undone(text, times)) for name, texts in given.items() for text in texts
+            ]
         return
     text = given
     for _ in range(4):
         for part in (text, text.partition("?")[2]):
             for times in (1, 2):
                 parts = (pair.partition("=") for pair in _seen(part).split("&") if pair)
-                yield [(_undone(name, times), _undone(value, times)) for name, _, value in parts]
+                yield [_clear(_undone(name, times), _undone(value, times)) for name, _, value in parts]
         text = _undone(text, 1)
 
 
 def _seen(part: str) -> str:
-    """A query without its line breaks, without signs that nobody sees, and without the signs before its first name."""
+    """A query without its line breaks, without escapes by number, and without the signs before its first name."""
     lines = re.split(r"[\r\n]+[\t >]*", part)
     numbered = re.compile("&(?:amp;)*(#38|#61|#x26|#x3d|equals);", re.IGNORECASE)
     text = numbered.sub(lambda found: unescape(f"&{found[1]};"), "".join(lines))
-    seen = "".join(sign for sign in text.replace("\t", "") if not _invisible(sign)).strip()
+    seen = text.replace("\t", "").strip()
     while seen and not (seen[0].isalnum() or seen[0] in "_%&"):
         seen = seen[1:]
     return seen
 
 
-def _invisible(sign: str) -> bool:
-    return unicodedata.category(sign) == "Cf"
+def _clear(name: str, text: str) -> tuple[str, str]:
+    """A name and its text without signs that nobody sees, which only a plan's name may hold."""
+    name, plain = ("".join(s for s in said if unicodedata.category(s) != "Cf") for said in (name, text))
+    return name, text if name.endswith(".name") else plain
 
 
 def _undone(text: str, times: int) -> str:
