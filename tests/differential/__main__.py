@@ -94,11 +94,13 @@ class Readings:
                 if not agrees(terms, row, amount):
                     raise Differs(f"{terms} on {row} comes to {amount}")
                 self.told[terms.kind] += 1
-        if isinstance(facts, Rows) and len(facts.row_on) and terms.kind != "bundle":  # a household's line is not served
+        if isinstance(facts, Rows) and len(facts.row_on):
             self.counted(facts, self.rng.randrange(len(facts.row_on)))
 
     def counted(self, facts: Rows, place: int) -> None:
         """Whether the time a row counts is the time between its days, by the calendar that counts one by one."""
+        if isinstance(facts.months_served, int):  # a household's month: the line that left serves no more
+            return
         on, joined, contracted, months = (
             int(np.broadcast_to(np.asarray(getattr(facts, name)), len(facts.row_on))[place])
             for name in ("row_on", "joined", "contracted", "months_served")
