@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from calculator.conditions import When
 from calculator.errors import Expected
@@ -25,6 +25,9 @@ Category = Literal[
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 #: Half a year: the carriers' terms pages are revised a few times a year, and a check grows stale with them.
 STALE_AFTER = timedelta(days=180)
+#: The validation context of a rulebook that was kept: it was let in by the checks of its own day. A check that comes
+#: later looks here first, or the links of that day lose the lines they were made of.
+KEPT = {"kept": True}
 Standing = Literal["published", "told", "inferred"]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=1_000)]
@@ -132,12 +135,19 @@ class Version(Model):
             raise Expected(
                 "checked on or after effective {effective}", found=str(self.checked), effective=self.effective
             )
+        if self.effective_by is not None and self.effective_by < self.effective:
+            raise Expected("effective_by on or after effective", found=str(self.effective_by))
+        return self
+
+    @model_validator(mode="after")
+    def _said_since(self, info: ValidationInfo) -> Self:
+        """What has been asked of a version since the first rulebook was kept, and cannot be asked of that one."""
+        if info.context == KEPT:
+            return self
         if self.terms is not None and self.terms.kind == "capped":
             raise Expected("a cap as low beside what is due without it: the phone's price may not be known")
         if any(e.instead.kind == "capped" and e.when.release_price is None for e in self.exception):
             raise Expected("release_price among the tests of a capped exception: the phone's price may not be known")
-        if self.effective_by is not None and self.effective_by < self.effective:
-            raise Expected("effective_by on or after effective", found=str(self.effective_by))
         return self
 
 

@@ -38,6 +38,7 @@ from calculator.rulebook import Rulebook
 from calculator.terminal.health import shown_health
 from calculator.terminal.ledger import shown_ledger
 from calculator.terminal.rules import shown_rule, shown_rules
+from calculator.terminal.version import shown_version
 
 app = typer.Typer(
     help="What it costs, in all, to switch mobile carrier: line by line, dated and cited.",
@@ -49,6 +50,24 @@ app = typer.Typer(
 app.add_typer(deciding.app)
 app.add_typer(verbs.app)
 app.add_typer(bulk.app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        with _told(None):
+            _write(shown_version(Rulebook.load()))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="The version and the rulebook's digest."),
+    ] = False,
+) -> None:
+    """Every verb takes what stands before it."""
 
 
 @app.command()

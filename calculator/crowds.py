@@ -129,9 +129,8 @@ def _another(carrier: str, rulebook: Rulebook) -> str:
 
 def _apart(scenario: Scenario, rulebook: Rulebook, changed: Rulebook) -> Total:
     """What one person would pay more under the changed rules."""
-    found = [
-        (r.then, r.now) for r in between(*(price(scenario, book, explained=False) for book in (rulebook, changed)))
-    ]
+    is_, would_be = (price(scenario, book, explained=False) for book in (rulebook, changed))
+    found = [(r.then, r.now) for r in between(is_, would_be)]
     ends = [
         (now.low - then.low, now.high - then.high, now.complete and then.complete)
         for then, now in found

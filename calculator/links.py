@@ -12,9 +12,10 @@
 - Order: by name, numbers in it compared as numbers (`e2` before `e10`), and `v` after everything, so that a link that
   lost its end has lost its version and is refused. Versions stay single digits: half of `v=12` would read as `v=1`.
 
-What messengers do to links is undone where it can mean nothing else: line breaks, `<` or a quote before the link;
-signs, Korean particles and a fragment behind the version; `&amp;`; and percent-encoding done twice, told by a `%` where
-none can be, which is anywhere but in a plan's name. Anything else is a problem, and all problems are told at once.
+What messengers do to links is undone where it can mean nothing else: line breaks, quoted-printable, invisible signs,
+brackets or a quote before the link (`transit`); signs, Korean particles and a fragment behind the version; `&amp;`; and
+percent-encoding done twice, told by a `%` where none can be, which is anywhere but in a plan's name. Anything else is a
+problem, and all problems are told at once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, unquote_plus
 
+from calculator import transit
 from calculator.errors import Expected, LinkError, Problem, ScenarioError, shown
 from calculator.scenario import VERSION, Household, Scenario
 
@@ -158,7 +160,7 @@ def decode(link: str | Mapping[str, str | Sequence[str]]) -> Link:
     """What a URL, a query string or a page's parameters say. Raises LinkError with every problem there is."""
     pairs = _pairs(link)
     texts = dict(reversed(pairs))  # the first of each name
-    _check_version(texts.get("v"))
+    _check_version(texts.get("v"), transit.strange(_query(link)) if isinstance(link, str) else "")
     document, unread = _document(texts)
     problems = dict(_misnamed(texts, pairs)) | unread
     book, was, lang, _ = (document.pop(name, None) for name in ("book", "was", "lang", "v"))
@@ -229,24 +231,25 @@ def _joined(texts: Mapping[str, str]) -> str:
 def _pairs(link: str | Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
     """Names and texts as they came, with what messengers do to them undone."""
     if isinstance(link, str):
-        parts = (part.partition("=") for part in re.sub(r"[\t\r\n]", "", _query(link)).split("&") if part)
+        parts = (part.partition("=") for part in _query(link).split("&") if part)
         pairs = _decoded([(name, text) for name, _, text in parts])
     else:
         pairs = [(name, text) for name, t in link.items() for text in ([t] if isinstance(t, str) else t)]
         _check_size(sum(len(name) + len(text) + 2 for name, text in pairs), len(pairs))
-    pairs = [(re.sub("^(amp;)+", "", name), text) for name, text in pairs]
+    pairs = transit.cleared(pairs)
     pairs = [(name, text) for name, text in pairs if name.lower() not in _FOREIGN and name not in PAGE_KEYS]
     twice = any("%" in name + text for name, text in pairs if name != "v" and not name.endswith(".name"))
     return _decoded(pairs) if twice else pairs
 
 
 def _query(link: str) -> str:
+    link = transit.narrowed(link)
     before, mark, after = link.partition("?")
     query = after if mark and ("://" in before or "=" not in before) else link
     _check_size(len(query), query.count("&") + 1)
-    if "=" not in query and "%3d" in query.lower():  # all of it was encoded once more
+    if transit.encoded(query):
         return _query(_decoded([("", query)])[0][1])
-    return query.strip().lstrip("<\"'")
+    return transit.undone(query)
 
 
 def _decoded(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -264,9 +267,12 @@ def _check_size(length: int, count: int) -> None:
         raise LinkError(Problem("the link", f"{count:,}", "at most {most:,} parameters", {"most": MOST_PARAMETERS}))
 
 
-def _check_version(text: str | None) -> None:
+def _check_version(text: str | None, strange: str = "") -> None:
     # In a chat, signs and Korean particles stand right behind a link: the version is where they stick.
     found = re.fullmatch(r"([0-9]{1,12})(?:#.*|[\W_가-힣]*)", text or "", re.DOTALL)
+    if strange and not found:
+        expected = "only signs that a link has, and v={version} at its end: this one was changed on its way"
+        raise LinkError(Problem("the link", shown(strange), expected, {"version": VERSION}))
     if not found or int(found[1]) < VERSION:
         expected = "v={version}, with which every whole link ends: this one was cut off or changed on its way"
         raise LinkError(Problem("v", shown(text), expected, {"version": VERSION}))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,9 +52,10 @@ def archived(digest: str, root: Path | None = None) -> Rulebook | None:
     if not digest.isalnum() or not path.is_file():
         return None
     try:
-        return Rulebook.read(json.loads(gzip.decompress(path.read_bytes())))
-    except (CalculatorError, ValueError, OSError):
-        return None  # written for another calculator: then only the totals can be compared
+        found = Rulebook.read(json.loads(gzip.decompress(path.read_bytes())), kept=True)
+    except (CalculatorError, ValueError, OSError, EOFError, zlib.error):
+        return None  # damaged, or written for another calculator: then only the totals can be compared
+    return found if found.digest == digest else None  # another book under its name would be worse than none
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,16 @@ def revisions(scenario: Scenario, then: Rulebook, now: Rulebook) -> tuple[Revisi
         before = price(scenario, then)
     except CalculatorError:
         return None
-    return between(before, price(scenario, now))
+    return between(before, price(scenario, now), now.retired)
 
 
-def between(then: Ledger, now: Ledger) -> tuple[Revision, ...]:
-    """The fees that came to something else in one ledger than in the other."""
-    return tuple(_apart(then, now))
+def between(then: Ledger, now: Ledger, retired: Mapping[str, str] | None = None) -> tuple[Revision, ...]:
+    """The fees that came to something else in one ledger than in the other; a `retired` id is what it lives on as."""
+    return tuple(_apart(then, now, retired or {}))
 
 
-def _apart(then: Ledger, now: Ledger) -> Iterable[Revision]:
-    old, new = _by_fee(then), _by_fee(now)
+def _apart(then: Ledger, now: Ledger, retired: Mapping[str, str]) -> Iterable[Revision]:
+    old, new = _by_fee(then, retired), _by_fee(now, retired)
     for fee in sorted(old.keys() | new.keys()):
         before, after = old.get(fee, []), new.get(fee, [])
         first, last = total(before, time=True), total(after, time=True)
@@ -112,8 +114,8 @@ def _apart(then: Ledger, now: Ledger) -> Iterable[Revision]:
         )
 
 
-def _by_fee(ledger: Ledger) -> dict[str, list[Entry]]:
+def _by_fee(ledger: Ledger, retired: Mapping[str, str]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in ledger.entries:
-        found[entry.fee].append(entry)
+        found[retired.get(entry.fee, entry.fee)].append(entry)
     return found

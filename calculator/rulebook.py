@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from calculator.cards import Card, Carrier, Market, Version
+from calculator.cards import KEPT, Card, Carrier, Market, Version
 from calculator.errors import CardError, Problem, ScenarioError, problems_of
 from calculator.events import Model
 from calculator.fees import Fee, ready
@@ -57,16 +57,16 @@ class Rulebook:
         return cls.read(files, problems)
 
     @classmethod
-    def read(cls, files: Mapping[str, str], found: Iterable[Problem] = ()) -> Rulebook:
-        """The rulebook in some texts by their paths, such as `kr/skt/signup-fee.toml`.
+    def read(cls, files: Mapping[str, str], found: Iterable[Problem] = (), *, kept: bool = False) -> Rulebook:
+        """The rulebook in some texts by their paths, such as `kr/skt/signup-fee.toml`; `kept` if it was one before.
 
         Raises CardError with every problem, those `found` before among them.
         """
         with _uncollected():
-            return cls._read(files, list(found))
+            return cls._read(files, list(found), KEPT if kept else None)
 
     @classmethod
-    def _read(cls, files: Mapping[str, str], problems: list[Problem]) -> Rulebook:
+    def _read(cls, files: Mapping[str, str], problems: list[Problem], context: Context) -> Rulebook:
         markets: dict[str, Market] = {}
         carriers: dict[str, Carrier] = {}
         cards: dict[str, Card] = {}
@@ -74,12 +74,13 @@ class Rulebook:
             *folders, stem = path.removesuffix(".toml").split("/")
             folders = [folder for folder in folders if folder not in GROUPS]
             if stem == "market":
-                _keep(markets, Market, (path, text), ".".join(folders), problems)
+                _keep(markets, Market, (path, text, context), ".".join(folders), problems)
             elif stem == "carrier":
-                _keep(carriers, Carrier, (path, text), folders[-1], problems)
+                _keep(carriers, Carrier, (path, text, context), folders[-1], problems)
             else:
-                _keep(cards, Card, (path, text), ".".join([*folders, stem]), problems)
-        problems.extend(_amiss(markets, carriers, cards))
+                _keep(cards, Card, (path, text, context), ".".join([*folders, stem]), problems)
+        if context != KEPT:
+            problems.extend(_amiss(markets, carriers, cards))
         if problems:
             raise CardError(problems)
         digest = hashlib.sha256("".join(f"{p}\0{t}\0" for p, t in sorted(files.items())).encode()).hexdigest()[:12]
@@ -196,15 +197,16 @@ def _text(path: Path, root: Path, problems: list[Problem]) -> str:
 
 
 M = TypeVar("M", Card, Carrier, Market)
+Context = Mapping[str, bool] | None
 
 
-def _keep(kept: dict[str, M], model: type[M], file: tuple[str, str], id: str, problems: list[Problem]) -> None:  # noqa: A002
+def _keep(kept: dict[str, M], model: type[M], file: tuple[str, str, Context], id: str, problems: list[Problem]) -> None:  # noqa: A002
     """Reads one file, a path and its text, into `kept`, or its problems into `problems`."""
-    path, text = file
+    path, text, context = file
     if text == _NO_TEXT:
         return
     try:
-        item = model.model_validate(tomllib.loads(text))
+        item = model.model_validate(tomllib.loads(text), context=context)
     except tomllib.TOMLDecodeError as error:
         problems.append(Problem(path, str(error), "a TOML file"))
     except ValidationError as error:

@@ -2,6 +2,11 @@
 
 Written by another hand than the rules, without looking at them: fractions instead of whole numbers, a loop instead of a
 formula. Where the words leave the rounding of a part open, `slack` says how many won that may come to.
+
+Two of them end at 0, as the rules do: bands and bundles. Amounts in a rule are never negative: a sign belongs to the
+card, and money that comes back is a card of its own, a credit. No printed figure turns on it: the schedules that SKT,
+KT and LGU+ published for 2012 to 2018 and the steps of every household discount never come to less than nothing, which
+`test_references.py` shows of every card there is. A card that did would meet that test before it met a customer.
 """
 
 from __future__ import annotations
@@ -69,7 +74,7 @@ def banded(terms: kinds.Banded, row: Row) -> Fraction:
             elif month == row["months_served"]:  # the one that leaving cuts short
                 total += Fraction(row["discount"] * row["days_over"] * rate, row["month_length"] * ALL)
         begins = ends
-    return max(total, Fraction(0))  # bands shrink a charge; no docstring says that leaving earns money
+    return max(total, Fraction(0))  # see the head of this file
 
 
 def proportional(_: kinds.Proportional, row: Row) -> Fraction:
@@ -89,7 +94,7 @@ def bundle(terms: kinds.Bundle, row: Row) -> Fraction:
         )  # of one line that stays
     else:
         lost = _from(terms.steps, row["fees_before"]) - _from(terms.steps, row["fees_after"])
-    return max(Fraction(lost * row["days_used"], row["days_in_month"]), Fraction(0))  # what is lost: a gain is none
+    return max(Fraction(lost * row["days_used"], row["days_in_month"]), Fraction(0))  # the same
 
 
 def instalments(terms: kinds.Instalments, row: Row) -> Fraction:

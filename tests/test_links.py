@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import quopri
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -339,6 +340,10 @@ def signs(text: str) -> str:
     return "".join(f"%{byte:02x}" for byte in text.encode())
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    return [text[start : start + width] for start in range(0, len(text), width)]
+
+
 UNDONE = {
     "a URL": f"https://example.org/?{NAMED}",
     "a URL of a page, with a port": f"http://localhost:8501/rules/kr?{NAMED}",
@@ -369,6 +374,27 @@ UNDONE = {
     "each text encoded twice": "&".join(
         f"{name}={quote(signs(text))}" for name, text in parameters(decode(NAMED)).items()
     ),
+    "all of it encoded twice more": quote(quote(NAMED)),
+    "wrapped by a mail program": "\n".join(wrapped(f"https://example.org/?{NAMED}", 76)),
+    "wrapped, indented and quoted in the answer": "\n>> ".join(wrapped(f"https://example.org/?{NAMED}", 72)),
+    "mail's quoted-printable": quopri.encodestring(f"https://example.org/?{NAMED}".encode()).decode(),
+    "quoted-printable without its line breaks": NAMED.replace("=", "=3D"),
+    "escaped by number": NAMED.replace("&", "&#38;"),
+    "escaped by a template": NAMED.replace("&", "&amp;").replace("=", "&#x3D;"),
+    "an entity that lost its semicolon": NAMED.replace("&", "&amp"),
+    "full-width from end to end": f"https://example.org/?{NAMED}".translate({c: c + 0xFEE0 for c in range(33, 127)}),
+    "the host in capitals": f"HTTPS://EXAMPLE.ORG/?{NAMED}",
+    "typographic quotes": f"“{NAMED}”",
+    "single typographic quotes": f"‘{NAMED}’,",
+    "guillemets": f"«{NAMED}»",
+    "Korean brackets": f"「{NAMED}」를",
+    "brackets and a full stop": f"({NAMED}).",
+    "the link of a Markdown text": f"[여기](https://example.org/?{NAMED})",
+    "two question marks": f"https://example.org/??{NAMED}",
+    "a byte order mark": f"\ufeff{NAMED}",
+    "zero-width spaces, to break at": NAMED.replace("&e1", "\u200b&e1"),
+    "soft hyphens": NAMED.replace("-", "-\u00ad"),
+    "marks of writing direction": f"\u202a{NAMED}\u202c",
     "what Streamlit owns": f"embed=true&embed_options=show_padding&embed_options=dark_theme&{NAMED}",
     "what Facebook adds": f"{NAMED}&fbclid=IwAR0_%25-x",
 }
@@ -389,7 +415,6 @@ UNCLEAR = {
     "digits behind it": f"{NAMED}~2",
     "a full stop where the version is not last": f"v=1&{NAMED.removesuffix('&v=1')}.",
     "semicolons for ampersands": NAMED.replace("&", ";"),
-    "quoted-printable": NAMED.replace("=", "=3D"),
     "an address in an address": f"https://example.org/go?url={quote(f'https://example.org/?{NAMED}')}",
 }
 
@@ -397,6 +422,42 @@ UNCLEAR = {
 @pytest.mark.parametrize("unclear", UNCLEAR)
 def test_what_could_mean_something_else_is_refused(unclear: str) -> None:
     assert said_of(UNCLEAR[unclear])
+
+
+def test_signs_that_nobody_sees_stay_in_a_name_and_nowhere_else() -> None:
+    named = NAMED.replace("5%25%20off", quote("👨\u200d👩 두\u200b 사람"))
+    for link in (named.replace("2024-01-01", "2024-01\u200b-01"), parse_qs(named.replace("-01", "-\u00ad01"))):
+        told = decode(link).scenario
+        assert told.events[0].plan.name == "👨\u200d👩 두\u200b 사람"  # type: ignore[union-attr]
+        assert encode(told) == named
+
+
+def test_quoted_printable_that_was_clicked_is_read_all_the_same() -> None:
+    assert encode(decode(parse_qs(NAMED.replace("=", "=3D")))) == NAMED
+
+
+#: What cannot be undone, and what the one sentence says was found.
+NAMES_IT = {
+    "semicolons for ampersands": (NAMED.replace("&", ";"), "the link: found ';'; expected only signs that a link has"),
+    "a chat's ellipsis": (f"{NAMED[:60]}…", "the link: found '…'; expected only signs that a link has"),
+    "a zero byte": (NAMED.replace("&", "\0"), "the link: found '\\x00'; expected only signs that a link has"),
+    "an ellipsis of dots": (f"{NAMED[:60]}...", "v: found nothing; expected v=1, with which every whole link ends"),
+    "a newer version": (NAMED.replace("v=1", "v=2"), "v: found 2; expected version 1 or older"),
+    "a full-width number": (
+        NAMED.replace("monthly=1000", "monthly=１０００"),
+        "e1.plan.monthly: found '１０００~2000'",
+    ),
+    "a full-width tilde": (NAMED.replace("1000~", "1000～"), "e1.plan.monthly: found '1000～2000'"),
+    "dashes of a word processor": (NAMED.replace("until=2026-12-31", "until=2026–12–31"), "until: found '2026–12–31'"),
+    "capitals": (NAMED.replace("claims", "CLAIMS"), "CLAIMS: found 'welfare~other'"),
+}
+
+
+@pytest.mark.parametrize("damage", NAMES_IT)
+def test_what_cannot_be_undone_is_refused_by_what_was_found(damage: str) -> None:
+    link, expected = NAMES_IT[damage]
+    (told,) = said_of(link)
+    assert told.startswith(expected)
 
 
 def test_a_name_that_looks_encoded_is_left_as_it_is() -> None:

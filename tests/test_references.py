@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from calculator import kinds
+from calculator import Rulebook, kinds
 from calculator.figures import bare
 from calculator.kinds import Terms
 from calculator.rules import Facts, rule_for
@@ -87,3 +89,30 @@ def test_a_rule_comes_to_its_reference(kind: str) -> None:
         terms, row = _terms(kind, rng), _row(rng)
         found = int(bare(rule_for(terms)(terms, cast("Facts", SimpleNamespace(**row)))))
         assert agrees(terms, row, found), (terms, row, found, float(REFERENCES[kind][0](terms, row)))
+
+
+def every_terms(rulebook: Rulebook) -> Iterator[tuple[str, Terms]]:
+    """All terms on any card, with exceptions and rival claims, as `card day`."""
+    for card in rulebook.cards.values():
+        for one in card.version:
+            given = [terms for terms in (one.terms, one.low, one.high) if terms is not None]
+            others = [*(e.instead for e in one.exception), *(d.terms for d in one.disputed)]
+            yield from ((f"{card.id} {one.effective}", terms) for terms in (*given, *others))
+
+
+def test_no_cards_bands_ever_come_to_less_than_nothing(rulebook: Rulebook) -> None:
+    """So that ending at 0 settles no printed charge: the running sum of every schedule, month by month, stays above."""
+    found = [(name, terms) for name, terms in every_terms(rulebook) if isinstance(terms, kinds.Banded)]
+    assert len(found) > 20
+    for name, terms in found:
+        rates = [rate for (begins, _), (ends, rate) in pairwise(((0, 0), *terms.bands)) for _ in range(begins, ends)]
+        assert min(accumulate(rates)) >= 0, name
+
+
+def test_no_cards_bundle_gives_less_to_more_lines(rulebook: Rulebook) -> None:
+    """So that a household never gains by a line that leaves: what is lost is never less than nothing."""
+    found = [(name, terms) for name, terms in every_terms(rulebook) if isinstance(terms, kinds.Bundle)]
+    assert len(found) > 20
+    for name, terms in found:
+        amounts = [amount for _, amount in terms.steps]
+        assert amounts == sorted(amounts), name

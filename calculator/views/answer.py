@@ -110,11 +110,14 @@ def _seen(total: TotalLike, lang: Lang) -> str:
 
 
 def _moved(revision: Revision, lang: Lang) -> str:
-    then, now = (
-        say("no such line", lang) if side is None else won_span(side.low, side.high, lang)
-        for side in (revision.then, revision.now)
-    )
+    then, now = (_side(side, lang) for side in (revision.then, revision.now))
     return say("{line}: {then} then, {now} now.", lang, line=revision.words[lang], then=then, now=now)
+
+
+def _side(side: TotalLike | None, lang: Lang) -> str:
+    if side is None:
+        return say("no such line", lang)
+    return won_span(side.low, side.high, lang) if side.complete else say("not known", lang)
 
 
 def notices(found: Comparison, lang: Lang) -> None:

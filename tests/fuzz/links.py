@@ -10,7 +10,9 @@ import functools
 import random
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote_plus
@@ -126,12 +128,16 @@ def _text(rng: random.Random, link: str) -> str:
 
 
 def _encoded(rng: random.Random, link: str) -> str:
-    """Some of it percent-encoded, or decoded."""
+    """Some of it percent-encoded, or decoded, or escaped, or wrapped as in an answered mail."""
     start = rng.randrange(len(link) + 1)
     end = start + rng.choice([1, 3, 20, len(link)])
     part = link[start:end]
     try:
-        other = rng.choice([quote(part, safe=""), quote(part), unquote_plus(part), part.replace("&", "&amp;")])
+        wrapped = "\n> ".join(part[at : at + 40] for at in range(0, len(part), 40))
+        entities = part.replace("&", "&#38;").replace("=", "&#x3D;")
+        other = rng.choice(
+            [quote(part, safe=""), quote(part), unquote_plus(part), part.replace("&", "&amp;"), wrapped, entities]
+        )
     except UnicodeEncodeError:  # half a sign: no browser sends it
         return link
     return link[:start] + other + link[end:]
@@ -151,6 +157,9 @@ def _wrapped(rng: random.Random, link: str) -> str:
         "fbclid=x&{}",
         "({})",
         "{}\n\n--\nA",
+        "“{}”",
+        "\ufeff{}",
+        "> {}",
     )
     return rng.choice(around).format(link.replace("{", "").replace("}", ""))
 
@@ -227,15 +236,34 @@ def _readings(given: Any) -> Iterator[list[tuple[str, str]]]:
     """Every way in which a link may be split into names and texts, once what messengers do is undone."""
     if not isinstance(given, str):
         for times in (0, 1):
-            yield [(_undone(name, times), _undone(text, times)) for name, texts in given.items() for text in texts]
+            yield [
+                _clear(_undone(name, times), _undone(text, times)) for name, texts in given.items() for text in texts
+            ]
         return
-    text = re.sub(r"[\t\r\n]", "", given)
-    for whole in range(3):
+    text = given
+    for _ in range(4):
         for part in (text, text.partition("?")[2]):
             for times in (1, 2):
-                parts = (pair.partition("=") for pair in part.strip().lstrip("<\"'").split("&") if pair)
-                yield [(_undone(name, times), _undone(value, times)) for name, _, value in parts]
-        text = _undone(text, 1) if whole < 2 else text
+                parts = (pair.partition("=") for pair in _seen(part).split("&") if pair)
+                yield [_clear(_undone(name, times), _undone(value, times)) for name, _, value in parts]
+        text = _undone(text, 1)
+
+
+def _seen(part: str) -> str:
+    """A query without its line breaks, without escapes by number, and without the signs before its first name."""
+    lines = re.split(r"[\r\n]+[\t >]*", part)
+    numbered = re.compile("&(?:amp;)*(#38|#61|#x26|#x3d|equals);", re.IGNORECASE)
+    text = numbered.sub(lambda found: unescape(f"&{found[1]};"), "".join(lines))
+    seen = text.replace("\t", "").strip()
+    while seen and not (seen[0].isalnum() or seen[0] in "_%&"):
+        seen = seen[1:]
+    return seen
+
+
+def _clear(name: str, text: str) -> tuple[str, str]:
+    """A name and its text without signs that nobody sees, which only a plan's name may hold."""
+    name, plain = ("".join(s for s in said if unicodedata.category(s) != "Cf") for said in (name, text))
+    return name, text if name.endswith(".name") else plain
 
 
 def _undone(text: str, times: int) -> str:
@@ -246,7 +274,7 @@ def _undone(text: str, times: int) -> str:
 
 def _same(pairs: list[tuple[str, str]], said: dict[str, str]) -> bool:
     """Whether a reading shows what was said: no more, no less, nothing else."""
-    shown = {re.sub("^(amp;)+", "", name): text for name, text in reversed(pairs)}
+    shown = {re.sub("^(amp;?)+", "", name): text for name, text in reversed(pairs)}
     shown = {name: text for name, text in shown.items() if name.lower() not in FOREIGN}
     return all(
         _normal(name, shown[name]) == _normal(name, said[name])

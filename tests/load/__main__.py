@@ -1,7 +1,8 @@
 """Many visitors at once, each on a socket of its own that speaks Streamlit's protocol, each answer checked.
 
-python -m tests.load --sessions 100 --seconds 600 --every 2            the long run
-python -m tests.load --sessions 100 --seconds 60 --restart 30          the server is killed and comes back meanwhile
+python -m tests.load --sessions 100 --minutes 10 --every 2            the long run
+python -m tests.load --sessions 100 --minutes 2 --restart 30          killed after 30 s, and back meanwhile
+python -m tests.load --faults                                         what an ill-willed few might do to it
 """
 
 from __future__ import annotations
@@ -9,184 +10,137 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
-import random
-import re
 import signal
-import socket
-import subprocess
 import sys
+import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass, field
-from functools import cache
-from html import unescape
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tests.load.faults import FAULTS, done
+from tests.load.server import Server, copied
+from tests.load.visitors import PATIENCE, Told, link, visit
 
-from calculator.links import decode
-from calculator.views import verdict
-from calculator.views.arrival import FIRST
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@cache
-def link(number: int) -> tuple[str, str]:
-    """A link of its own, and the amounts of its answer: the total differs from every other's."""
-    query = FIRST.replace("e2.plan=kr.skt.all-in-one-45", f"e2.plan.monthly={30_000 + 37 * number}")
-    scenario = decode(query).scenario
-    return query, verdict.answer(scenario, verdict.weighed(scenario), "ko")
+LOOKS = 20  # at the memory, in a run
 
 
 @dataclass
-class Told:
-    """What the visitors met."""
+class Run:
+    """What a run came to: what the visitors met, what the server held, how long it was gone."""
 
-    took: list[float] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    lost: int = 0
-    back: list[float] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
+    held: list[float] = field(default_factory=list)
+    restarted: float = 0.0
 
-
-class Tab:
-    """One tab on the wire."""
-
-    def __init__(self, base: str) -> None:
-        self.base, self.page = base, ""
-
-    async def open(self) -> None:
-        address = self.base.replace("http", "ws", 1) + "/_stcore/stream"
-        self.socket = await websockets.connect(
-            address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
-        )
-
-    async def see(self, query: str) -> tuple[str, float]:
-        """All the words a run shows, and the seconds from the question to its end."""
-        message = BackMsg()
-        message.rerun_script.query_string, message.rerun_script.page_script_hash = query, self.page
-        start = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
-        words: list[str] = []
-        while True:
-            found = ForwardMsg.FromString(bytes(await self.socket.recv()))  # type: ignore[arg-type] # it sends bytes
-            kind = found.WhichOneof("type")
-            if kind == "new_session":
-                self.page, words = found.new_session.page_script_hash, []
-            elif kind == "delta":
-                words.append(_text(found))
-            elif kind == "script_finished" and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return " ".join(words), time.perf_counter() - start
+    def grows(self) -> float:
+        """MiB more in the last quarter than in the second: the first fills caches, and a leak goes on."""
+        quarter = max(len(self.held) // 4, 1)
+        early, late = self.held[quarter : 2 * quarter], self.held[-quarter:]
+        return sum(late) / len(late) - sum(early) / len(early) if early else 0.0
 
 
-def _text(found: ForwardMsg) -> str:
-    element = found.delta.new_element
-    kind = element.WhichOneof("type")
-    body = getattr(getattr(element, kind), "body", "") if kind else ""
-    return unescape(re.sub(r"<[^>]*>", "", str(body)))
+async def load(server: Server, sessions: int, seconds: float, every: float, restart: float = 0) -> Run:
+    """All visitors for as long as asked, and until each has been answered.
 
-
-async def visit(base: str, place: int, asked: argparse.Namespace, until: float, told: Told) -> None:
-    """One visitor: opens a link of their own, changes it every so often, and comes back by it when the line is lost."""
-    rng = random.Random(place)  # noqa: S311 - chance, not a secret
-    await asyncio.sleep(rng.random() * asked.every)
-    tab, down = Tab(base), 0.0
-    while time.monotonic() < until:
-        try:
-            await tab.open()
-            while time.monotonic() < until:
-                query, answer = link(place + asked.sessions * rng.randrange(3))
-                words, seconds = await tab.see(query)
-                if answer not in words:
-                    told.wrong.append(f"{query}: {answer!r} is not in {words[:400]!r}")
-                if down:
-                    told.back.append(time.monotonic() - down)
-                    down = 0.0
-                told.took.append(seconds)
-                await asyncio.sleep(max(asked.every - seconds, 0) * (0.8 + 0.4 * rng.random()))
-            await tab.socket.close()
-        except (OSError, websockets.WebSocketException):
-            told.lost += 1
-            down = down or time.monotonic()
-            await asyncio.sleep(0.25)
-
-
-class Server:
-    """The page in a process of its own, and how much memory it holds."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.start()
-
-    def start(self) -> float:
-        """Starts it; the seconds to its first answer."""
-        begun = time.monotonic()
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while True:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=5):
-                return time.monotonic() - begun
-            time.sleep(0.05)
-
-    def memory(self) -> float:
-        """MiB that it holds."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
-        return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024  # type: ignore[index] # Linux says so
-
-    def end(self, how: int = signal.SIGTERM) -> float:
-        """Stops it; the seconds that took."""
-        begun = time.monotonic()
-        os.kill(self.process.pid, how)
-        self.process.wait(30)
-        return time.monotonic() - begun
-
-
-async def load(asked: argparse.Namespace, server: Server) -> Told:
-    """All visitors for as long as asked; the server is killed and started again in the middle if asked to."""
-    told, until = Told(), time.monotonic() + asked.seconds
-    base = f"http://127.0.0.1:{server.port}"
-    visits = [asyncio.create_task(visit(base, place, asked, until, told)) for place in range(asked.sessions)]
-    if asked.restart:
-        await asyncio.sleep(asked.restart)
+    After `restart` seconds, if any, the server is killed and started again, and the time begins anew.
+    """
+    run, ended = Run(), asyncio.Event()
+    visits = [
+        asyncio.create_task(visit(server.base, place, run.told, crowd=sessions, every=every, ended=ended))
+        for place in range(sessions)
+    ]
+    weighing = asyncio.create_task(_weigh(server, run, seconds))
+    if restart:
+        await _answered(run, sessions, restart)
         server.end(signal.SIGKILL)
-        took = await asyncio.to_thread(server.start)
-        print(f"killed and ready again in {took:.1f} s")  # noqa: T201
+        run.restarted = await asyncio.to_thread(server.start)
+        run.held.clear()  # another process, with caches of its own to fill
+    await _answered(run, len(run.told.took) + sessions, seconds)
+    ended.set()
     await asyncio.gather(*visits)
-    return told
+    weighing.cancel()
+    return run
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("--sessions", type=int, default=100)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--every", type=float, default=2.0, help="seconds between two changes of one visitor")
-    parser.add_argument("--restart", type=float, default=0, help="kill and restart after so many seconds")
-    asked = parser.parse_args()
+async def _answered(run: Run, times: int, seconds: float) -> None:
+    """Waits so long, and longer until so many answers have come: a busy machine takes its time."""
+    begun = time.monotonic()
+    await asyncio.sleep(seconds)
+    while len(run.told.took) < times and time.monotonic() < begun + seconds + PATIENCE:  # noqa: ASYNC110 - of many
+        await asyncio.sleep(0.1)
+
+
+async def _weigh(server: Server, run: Run, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds / LOOKS)
+        with contextlib.suppress(OSError, TypeError):  # killed just now
+            run.held.append(server.memory())
+
+
+def report(run: Run, sessions: int, before: float, after: float, stopped: float) -> str:
+    told = run.told
+    quick, slow, slowest = (f"{told.percentile(share):.0f} ms" for share in (0.5, 0.95, 1))
+    each, grows = (after - before) / sessions, run.grows()
+    lines = [
+        f"{sessions} sessions, {len(told.took):,} answers, {len(told.wrong)} wrong, {told.lost} lost lines",
+        f"from a change to its answer p50 {quick}, p95 {slow}, slowest {slowest}",
+        f"{each:.2f} MiB a session, {grows:+.1f} MiB from the second quarter to the last; stopped in {stopped:.1f} s",
+    ]
+    if run.restarted:
+        lines.append(
+            f"killed, and its first answer after {run.restarted:.1f} s; {len(told.back)} visitors back to their own "
+            f"answer within {max(told.back, default=0):.1f} s, {len(told.away)} not"
+        )
+    return "\n".join([*lines, *told.wrong[:5]])
+
+
+def crowd(asked: argparse.Namespace) -> bool:
+    """The visitors; whether each had their own answers, and none was lost without cause."""
     for number in range(asked.sessions * 3):
         link(number)
     server = Server()
     try:
         before = server.memory()
-        told = asyncio.run(load(asked, server))
-        each = (server.memory() - before) / asked.sessions
-        stopped = server.end()
+        seconds = asked.minutes * 60 if asked.minutes else asked.seconds
+        run = asyncio.run(load(server, asked.sessions, seconds, asked.every, asked.restart))
+        after, stopped = server.memory(), server.end()
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            server.process.kill()
-    took = sorted(told.took) or [0.0]
-    print(  # noqa: T201 - its purpose
-        f"{asked.sessions} sessions, {len(told.took):,} answers, {len(told.wrong)} wrong, {told.lost} lost lines, "
-        f"p50 {took[len(took) // 2] * 1e3:.0f} ms, p95 {took[int(len(took) * 0.95)] * 1e3:.0f} ms, "
-        f"{each:.2f} MiB a session, back within {max(told.back, default=0):.1f} s, stopped in {stopped:.1f} s"
-    )
-    for text in told.wrong[:5]:
-        print(text)  # noqa: T201
-    sys.exit(bool(told.wrong) or (told.lost > 0 and not asked.restart) or not told.took)
+        server.end(signal.SIGKILL)
+    print(report(run, asked.sessions, before, after, stopped))  # noqa: T201 - its purpose
+    lost = run.told.away or (run.told.lost and not asked.restart)
+    return bool(run.told.took) and not run.told.wrong and not lost
+
+
+def faults() -> bool:
+    """Every fault in turn; whether the visitor beside it had their own answers throughout."""
+    well = True
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(copied(Path(folder)))
+        try:
+            for name in FAULTS:
+                before = server.memory()
+                met, told = asyncio.run(done(server, name))
+                well = well and not told.wrong and server.process.poll() is None
+                print(  # noqa: T201
+                    f"{name}: {dict(met)}; meanwhile {len(told.took)} answers, {len(told.wrong)} wrong, "
+                    f"p50 {told.percentile(0.5):.0f} ms, slowest {told.percentile(1):.0f} ms, "
+                    f"{server.memory() - before:+.0f} MiB"
+                )
+        finally:
+            server.end(signal.SIGKILL)
+    return well
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=100)
+    parser.add_argument("--minutes", type=float, default=0, help="how long; 10 for the long form")
+    parser.add_argument("--seconds", type=float, default=60, help="the same, for a short one")
+    parser.add_argument("--every", type=float, default=2.0, help="seconds between two changes of one visitor")
+    parser.add_argument("--restart", type=float, default=0, help="kill and restart after so many seconds")
+    parser.add_argument("--faults", action="store_true", help="slow clients, torn sockets, floods, a bad card")
+    asked = parser.parse_args()
+    sys.exit(not (faults() if asked.faults else crowd(asked)))
 
 
 if __name__ == "__main__":
