@@ -364,7 +364,7 @@ def _head(text: str) -> dict[str, Any]:
         raise Expected("a day and what happened, such as 2011-02-11.join.skt.port_in")
     fields = _HEADS[kind]
     words = rest.rsplit(".", max(len(fields) - 1, 0)) if rest else []
-    if len(words) != len(fields):
+    if len(words) != len(fields) or text.endswith("."):  # a dot too many is not passed over
         raise Expected("the form {form}", form=".".join(("day", kind, *fields)))
     return {"kind": kind, "on": _maybe("text", day), **dict(zip(fields, words, strict=True))}
 
