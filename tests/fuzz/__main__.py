@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.fuzz.harness import Report, run
 
-DOORS = ("links", "documents", "cards")
+DOORS = ("links", "documents", "cards", "web", "batch")
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
             print(f"\n{broken}\n  {given!r}"[:2_000], flush=True)  # noqa: T201 - the file has all of it
         shown = len(report.finds)
 
-    report = run(asked.door, asked.seed, asked.times, asked.jobs, told, asked.finds)
+    report = run(asked.door, asked.seed, asked.times, asked.jobs, told=told, keep=asked.finds)
     told(report)
     sys.exit(bool(report.finds))
 

@@ -16,12 +16,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 CHUNK = 2_000  # inputs to a seed: enough to forget what a seed costs, few enough to share out
-SLOW = 0.050  # seconds of processor time one input may take, unless its door says otherwise
+SLOW = 0.050  # seconds of processor time one input may take, unless its door allows more
 HANGS = 20  # seconds of processor time after which an input is given up
 CAP = 4 << 30  # bytes of address space of a worker: past it, there is no memory
 PEAK = 320 << 10  # KiB a worker may come to hold, the rulebook and a chunk's litter with it, however long it runs
@@ -53,10 +55,11 @@ class Find(Exception):  # noqa: N818 - a find is what a fuzzer is for
 
 @dataclass(slots=True)
 class Outcome:
-    """One input, whether it was read, and the processor seconds it took."""
+    """One input, whether it was read, the processor seconds it took, and how many it may."""
 
     read: bool
     seconds: float
+    allowed: float = SLOW
 
 
 @dataclass(slots=True)
@@ -104,8 +107,9 @@ def chunk(door: Door, seed: str, times: int, keep: Path | None = None) -> Report
     if multiprocessing.parent_process() is not None:
         gc.freeze()  # what is left is kept for good, and looking through it again took a fifth of the time
     gc.disable()  # a collection is not the input's fault
+    last = keep.with_suffix(".last") if keep and getattr(door, "NATIVE", False) else None
     for _ in range(times):
-        broken = _broken(door, rng, report)
+        broken = _broken(door, rng, report, last)
         if broken is not None:
             report.finds.append(broken)
             _written(keep, seed, *broken)
@@ -116,11 +120,13 @@ def chunk(door: Door, seed: str, times: int, keep: Path | None = None) -> Report
     return report
 
 
-def _broken(door: Door, rng: random.Random, report: Report) -> tuple[str, Any] | None:
-    """Tries the next input: the promise it broke, with the input itself."""
+def _broken(door: Door, rng: random.Random, report: Report, last: Path | None) -> tuple[str, Any] | None:
+    """Tries the next input: the promise it broke, with the input itself. One that may kill is noted in `last` first."""
     given = None
     try:
         given = door.changed(rng)
+        if last is not None:
+            last.write_text(repr(given), "utf-8")
         with _no_longer_than(HANGS):
             _tried(door, given, report, deep=rng.randrange(getattr(door, "DEEP", DEEP)) == 0)
     except Find as find:
@@ -167,14 +173,13 @@ _BEGUN = _held()
 
 def _tried(door: Door, given: Any, report: Report, *, deep: bool) -> None:
     report.tried += 1
-    slow = getattr(door, "SLOW", SLOW)
     outcome = door.check(given)
     seconds = outcome.seconds
-    for _ in range(3 if seconds > slow else 0):  # slow three times over, or only interrupted
+    for _ in range(3 if seconds > outcome.allowed else 0):  # slow three times over, or only interrupted
         seconds = min(seconds, door.check(given).seconds)
     report.read += outcome.read
     report.slowest = max(report.slowest, seconds)
-    if seconds > slow:
+    if seconds > outcome.allowed:
         raise Find(f"took {seconds * 1e3:.0f} ms of processor time", given)
     if deep and outcome.read:
         door.deep(given)
@@ -184,7 +189,7 @@ Told = Callable[[Report], None]
 
 
 def run(
-    name: str, seed: str, times: int, jobs: int = 0, told: Told | None = None, keep: Path | None = None
+    name: str, seed: str, times: int, jobs: int = 0, *, told: Told | None = None, keep: Path | None = None
 ) -> Report:
     """So many inputs through the door of a name, over workers (0: in this process).
 
@@ -207,8 +212,16 @@ def _done(work: Callable[[tuple[str, int]], Report], parts: list[tuple[str, int]
     if not jobs:
         yield from map(work, parts)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs, _capped) as pool:
-        yield from pool.imap_unordered(work, parts)
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawned, _capped) as pool:
+        asked = [pool.submit(work, part) for part in parts]
+        for done in as_completed(asked):
+            asked.remove(done)
+            try:
+                yield done.result()
+            except BrokenProcessPool:  # a worker died of an input, and took all that was left with it
+                yield Report(finds=[("a worker died; see the file beside the finds that ends in .last", None)])
+                return
 
 
 def _chunk(name: str, keep: Path | None, part: tuple[str, int]) -> Report:
