@@ -25,7 +25,7 @@ from calculator.money import Amount, BasisPoints, SignedAmount
 EARLIEST, LATEST = date(1984, 1, 1), date(2060, 12, 31)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Signs that end a line, are not seen, or turn the reading direction: a name with one could make a page lie.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Model(BaseModel):
