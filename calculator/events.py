@@ -48,7 +48,8 @@ def _day(value: object) -> object:
     return value
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text that shows all it is made of, where it stands. Raises Expected."""
     if _UNSEEN.search(text):
         raise Expected("one line of plain text, without control signs")
     return text
@@ -91,7 +92,7 @@ MaybeDay = Annotated[Annotated[Day, Tag("~day")] | Annotated[DayRange, Tag("~ran
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
 #: Free text, shown as plain text only: no control signs, one line.
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_line)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
 Months = Annotated[int, Field(strict=True, ge=1, le=60)]
 
 Sim = Literal["usim", "nfc_usim", "esim", "own"]
