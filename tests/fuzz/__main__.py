@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.fuzz.harness import Report, run
 
-DOORS = ("links", "documents", "cards", "web", "batch")
+DOORS = ("links", "documents", "cards", "web", "batch", "pages")
 
 
 def main() -> None:

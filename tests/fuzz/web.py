@@ -260,15 +260,16 @@ class Elements(HTMLParser):
         table thead tbody tr th td dl dt dd details summary br wbr header footer small i em""".split()  # noqa: SIM905
     )
 
-    def __init__(self) -> None:
+    def __init__(self, known: frozenset[str] = KNOWN) -> None:
         super().__init__()
+        self.known = known
         self.strange: list[str] = []
         self.scripts = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Notes what no page of ours has."""
         self.scripts += tag == "script"
-        if tag not in self.KNOWN:
+        if tag not in self.known:
             self.strange.append(tag)
         self.strange += [f"{tag} {name}={value}" for name, value in attrs if _harms(name, value or "")]
 
