@@ -274,6 +274,28 @@ def test_a_file_without_rows_comes_to_one_without_rows(batch: Batch, tmp_path: P
     assert read(tmp_path / into).num_rows == 0
 
 
+@pytest.mark.parametrize("type_", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())])
+@pytest.mark.parametrize(("name", "into"), [("a.parquet", "b.parquet"), ("a.arrow", "b.arrow"), ("a.parquet", "b.csv")])
+def test_texts_of_every_kind_are_set_aside_as_they_came(
+    batch: Batch, tmp_path: Path, type_: pa.DataType, name: str, into: str
+) -> None:
+    """Found by the fuzzer: long texts, as Polars writes them, ended in a traceback where a row was set aside."""
+    carriers = pa.array(["kt", "nobody"]).cast(type_)
+    stays = pa.table({"line": carriers, "carrier": carriers, "joined": ["2011-02-11"] * 2})
+    answer = batch(write(stays, tmp_path / name), tmp_path / into)
+    assert answer.code == 0, answer.err
+    (rejects,) = tmp_path.glob("b.rejects.*")
+    (told,) = read(rejects).to_pylist()
+    assert (told["row"], told["carrier"]) == (2, "nobody")
+
+
+def test_a_heading_of_two_lines_is_told(batch: Batch, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"line,carrier\r,joined\na,kt,2011-02-11\n")
+    answer = batch(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert answer.code == 2
+    assert "expected a whole file of its kind" in answer.err
+
+
 FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "＝1", '=HYPERLINK("https://evil.example")']
 PLAIN = ["-7", "-7.5", "a=1", "1-1", "가", " =1", None]
 
@@ -281,7 +303,8 @@ PLAIN = ["-7", "-7.5", "a=1", "1-1", "가", " =1", None]
 def test_no_cell_of_a_csv_is_a_formula(batch: Batch, tmp_path: Path) -> None:
     """Neither in the result nor among the rejects, nor as a column's name; other files keep every sign."""
     lines = [*FORMULAS, *PLAIN]
-    stays = pa.table({"line": lines, "carrier": ["kt", "=kt"] * 7, "joined": ["2011-02-11"] * 14, "=x": ["@y"] * 14})
+    raw = pa.array([b"@y"] * 14, pa.binary())
+    stays = pa.table({"line": lines, "carrier": ["kt", "=kt"] * 7, "joined": ["2011-02-11"] * 14, "=x": raw})
     source = write(stays, tmp_path / "a.parquet")
     assert batch(source, tmp_path / "b.csv", "--keep", "=x").code == 0
     assert batch(source, tmp_path / "b.parquet", "--keep", "=x").code == 0

@@ -92,7 +92,7 @@ def opened(path: Path) -> Source:
             found = "a folder" if path.is_dir() else "no file of that name"
             raise ScenarioError(Problem(str(path), found, "a file of stays: {known}", {"known": _ENDS}))
         schema, ends, rows = planning(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError, csv.Error) as error:
         raise damaged(path, error) from None
     parts = (Part(i, start, stop, n) for i, ((start, stop), n) in enumerate(zip(pairwise(ends), rows, strict=True)))
     return Source(path, form, schema, tuple(parts))

@@ -40,6 +40,10 @@ class Sink:
         return self
 
     def write(self, batch: pa.RecordBatch) -> None:
+        if batch.schema.types != self.schema.types:  # Parquet's reader gives long texts as short ones
+            batch = batch.cast(
+                pa.schema([pa.field(f.name, t) for f, t in zip(batch.schema, self.schema.types, strict=True)])
+            )
         if self.format == "csv":
             batch = pa.RecordBatch.from_arrays([_unrun(column) for column in batch.columns], schema=self.schema)
         self._writer.write_batch(batch)
@@ -50,7 +54,7 @@ class Sink:
 
 def _unrun(column: pa.Array) -> pa.Array:
     """A column of a CSV, its texts as `spreadsheets.unrun` has them."""
-    if column.type not in (pa.string(), pa.large_string()):
+    if column.type not in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary()):
         return column
     runs = pc.and_not(pc.match_substring_regex(column, FORMULA), pc.match_substring_regex(column, NUMBER))
     if not pc.any(runs).as_py():
