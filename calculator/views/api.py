@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 import json
@@ -93,13 +94,33 @@ def _places() -> anyio.CapacityLimiter:
 
 
 async def _worked_out(work: Callable[[], str]) -> str:
-    """Does work in a thread of few, within the time an answer may take."""
+    """Does work in a thread of few, within the time an answer may take.
+
+    Python cannot end a thread: work that was given up keeps its place until it ends, so that there are never more than
+    those few. Work that has not begun by then never does.
+    """
+    begun = False
+
+    def begin() -> str:
+        nonlocal begun
+        begun = True
+        return work()
+
+    task = asyncio.ensure_future(anyio.to_thread.run_sync(begin, limiter=_places()))
     try:
-        with anyio.fail_after(PATIENCE):
-            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=_places())
+        return await asyncio.wait_for(asyncio.shield(task), PATIENCE)
     except TimeoutError:
         wait = {"Retry-After": str(ceil(PATIENCE))}
         raise Refused(503, "Too busy", f"No answer within {PATIENCE:.0f} seconds.", **wait) from None
+    finally:
+        if not begun:
+            task.cancel()
+        task.add_done_callback(_looked_at)
+
+
+def _looked_at(task: asyncio.Future[str]) -> None:
+    if not task.cancelled():
+        task.exception()  # so that nobody logs it as forgotten
 
 
 # ---------------------------------------------------------------- answers and refusals
