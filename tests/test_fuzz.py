@@ -33,7 +33,7 @@ def test_changed_links_are_refused_or_say_what_they_show() -> None:
     assert report.read > TIMES // 20
 
 
-DOORS = [("documents", 4_000, 60), ("cards", 600, 20), ("batch", 120, 30), ("web", 800, 150)]
+DOORS = [("documents", 4_000, 60), ("cards", 600, 20), ("batch", 120, 30), ("web", 800, 150), ("pages", 24, 4)]
 
 
 @pytest.mark.parametrize(("name", "times", "read"), DOORS)

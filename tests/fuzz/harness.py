@@ -24,7 +24,7 @@ from typing import Any, Protocol, cast
 
 CHUNK = 2_000  # inputs to a seed: enough to forget what a seed costs, few enough to share out
 SLOW = 0.050  # seconds of processor time one input may take, unless its door allows more
-HANGS = 20  # seconds of processor time after which an input is given up
+HANGS = 60  # seconds of processor time after which an input is given up
 CAP = 4 << 30  # bytes of address space of a worker: past it, there is no memory
 PEAK = 320 << 10  # KiB a worker may come to hold, the rulebook and a chunk's litter with it, however long it runs
 WORST = 12  # finds a chunk reports before it gives up
