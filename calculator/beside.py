@@ -14,7 +14,7 @@ from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.running import Running, accrued, cheaper_from, for_a_month
 from calculator.scenario import Scenario
-from calculator.unknowns import worlds
+from calculator.unknowns import together, worlds
 
 
 def stay(scenario: Scenario) -> Scenario:
@@ -96,10 +96,12 @@ def beside(scenario: Scenario, rulebook: Rulebook, against: Scenario | None = No
     """
     priced: dict[Scenario, tuple[Ledger, Running]] = {}
     first, last = scenario.from_, scenario.until
-    told = [world for _, world in worlds(scenario)]
-    stays = [stay(world) for world in told] if against is None else [world for _, world in worlds(against)]
-    for world, staying in zip(told, stays, strict=True):
-        explained = world is told[0]
+    if against is None:
+        pairs = [(world, stay(world)) for _, world in worlds(scenario)]
+    else:
+        pairs = list(together(scenario, against))
+    for place, (world, staying) in enumerate(pairs):
+        explained = place == 0
         if staying not in priced:
             ledger = without_idle_quotes(price(staying, rulebook, explained=explained))
             priced[staying] = ledger, accrued(ledger.entries, first, last)

@@ -10,11 +10,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from calculator.conditions import When
 from calculator.errors import Expected
-from calculator.events import Contract, Day, Model, OwnPhone, Phone, Word
+from calculator.events import Contract, Day, Model, OwnPhone, Phone, Word, one_line
 from calculator.kinds import Counts, Terms, Whole
 from calculator.money import BasisPoints
 from calculator.offers import Offer
@@ -29,7 +29,7 @@ STALE_AFTER = timedelta(days=180)
 #: later looks here first, or the links of that day lose the lines they were made of.
 KEPT = {"kept": True}
 Standing = Literal["published", "told", "inferred"]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(one_line)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=1_000)]
 
 

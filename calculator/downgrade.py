@@ -111,24 +111,27 @@ def _followed(
     staying: Scenario, line: Tenure, promise: Promise | None, now: int, rulebook: Rulebook
 ) -> tuple[tuple[Event, ...], list[Remark]]:
     """The events with a discount that follows the plan's price, as the contract has it, and what to know of it."""
-    events = staying.events
+    events, join = staying.events, staying.events[line.event]
     share = None if promise is None else _share(staying.market, line.carrier, promise, rulebook)
-    if promise is None or share is None or not isinstance(promise.contract, Discount):
+    if promise is None or share is None or not isinstance(join, Join):
         return events, []
     terms, sources = share
-    given = promise.contract.monthly
+    # As it was told: in the likely scenario, which the line and its promises are of, nothing is in doubt any more.
+    place = line.join.contracts.index(promise.contract)
+    contract = join.contracts[place]
+    if not isinstance(contract, Discount):
+        return events, []
+    given = contract.monthly
     if given is not None and given != now * terms // ONE:
         message = "The discount is kept at the {given} a month you gave; it is {share} of the plan, so it would shrink."
         said = both(message, given=digits(given) if isinstance(given, int) else "?", share=f"{terms // 100}%")
         return events, [Remark(said, sources)]
-    loose = promise.contract.model_copy(update={"monthly": None})
-    contracts = tuple(loose if c == promise.contract else c for c in line.join.contracts)
-    moved = tuple(
-        e.model_copy(update={"contracts": contracts}) if place == line.event and isinstance(e, Join) else e
-        for place, e in enumerate(events)
-    )
+    contracts = list(join.contracts)
+    contracts[place] = contract.model_copy(update={"monthly": None})
+    moved = list(events)
+    moved[line.event] = join.model_copy(update={"contracts": tuple(contracts)})
     message = "The discount is {share} of the plan, so it shrinks with it; that is in the figures."
-    return moved, [Remark(both(message, share=f"{terms // 100}%"), sources)]
+    return tuple(moved), [Remark(both(message, share=f"{terms // 100}%"), sources)]
 
 
 def _share(market: str, carrier: str, promise: Promise, rulebook: Rulebook) -> tuple[int, tuple[Source, ...]] | None:

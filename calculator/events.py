@@ -25,7 +25,7 @@ from calculator.money import Amount, BasisPoints, SignedAmount
 EARLIEST, LATEST = date(1984, 1, 1), date(2060, 12, 31)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Signs that end a line, are not seen, or turn the reading direction: a name with one could make a page lie.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Model(BaseModel):
@@ -48,7 +48,8 @@ def _day(value: object) -> object:
     return value
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text that shows all it is made of, where it stands. Raises Expected."""
     if _UNSEEN.search(text):
         raise Expected("one line of plain text, without control signs")
     return text
@@ -91,7 +92,7 @@ MaybeDay = Annotated[Annotated[Day, Tag("~day")] | Annotated[DayRange, Tag("~ran
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
 #: Free text, shown as plain text only: no control signs, one line.
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_line)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
 Months = Annotated[int, Field(strict=True, ge=1, le=60)]
 
 Sim = Literal["usim", "nfc_usim", "esim", "own"]

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -286,12 +287,14 @@ def _check_version(text: str | None, strange: str = "") -> None:
 
 def _misnamed(texts: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Problem]]:
     """Names that version 1 does not have, that came twice, or that are lacking."""
+    times = Counter(name for name, _ in pairs)
     for name, text in texts.items():
         if _template(name) not in _KINDS:
             expected = "only parameters that version {version} has"
             yield name, Problem(shown(name).strip("'"), shown(text), expected, {"version": VERSION})
-        elif len(every := [shown(other) for same, other in pairs if same == name]) > 1:
-            yield name, Problem(name, ", ".join(every), "this parameter once")
+        elif times[name] > 1:
+            every = ", ".join(shown(other) for same, other in pairs if same == name)
+            yield name, Problem(name, every, "this parameter once")
         for lack in (needed for needed in _needed(name) if needed not in texts):
             yield lack, Problem(lack, "nothing", "{lack}, since {name} is there", {"lack": lack, "name": name})
 
@@ -367,7 +370,7 @@ def _head(text: str) -> dict[str, Any]:
         raise Expected("a day and what happened, such as 2011-02-11.join.skt.port_in")
     fields = _HEADS[kind]
     words = rest.rsplit(".", max(len(fields) - 1, 0)) if rest else []
-    if len(words) != len(fields):
+    if len(words) != len(fields) or text.endswith("."):  # a dot too many is not passed over
         raise Expected("the form {form}", form=".".join(("day", kind, *fields)))
     return {"kind": kind, "on": _maybe("text", day), **dict(zip(fields, words, strict=True))}
 
@@ -396,16 +399,18 @@ def _total(text: str) -> Was:
 # Names of parameters, and places in the document.
 
 
+@functools.lru_cache(maxsize=1024)  # a link asks for each of its names several times over, and links are alike
 def _order(name: str) -> list[str | int]:
     return [int(part) if part.isdigit() else part for part in re.split(r"([0-9]+)", name)]
 
 
-@functools.lru_cache(maxsize=1024)  # a link asks for each of its names several times over
+@functools.lru_cache(maxsize=1024)
 def _template(name: str) -> str:
     return "" if "#" in name else re.sub(r"[1-9][0-9]?", "#", name)
 
 
-def _steps(name: str, kind: str) -> list[str | int]:
+@functools.lru_cache(maxsize=1024)
+def _steps(name: str, kind: str) -> Sequence[str | int]:
     """The way to a parameter's place in the document."""
     place = "assume.counting" if name == "counting" else f"{name}.{kind}" if kind in ("id", "kind") else name
     place = re.sub(r"\b([echs])([0-9]+)", lambda item: f"{_LISTS[item[1]]}.{item[2]}", place)

@@ -28,25 +28,50 @@ def worlds(scenario: Scenario) -> Iterator[tuple[int, Scenario]]:
 
     A combination of days that cannot be is left out; when none can be, the first one's error is raised.
     """
+    kept, failure = 0, None
+    for world in _each(scenario):
+        if isinstance(world, ScenarioError):
+            failure = failure or world
+        else:
+            yield kept, world
+            kept += 1
+    if not kept and failure is not None:
+        raise failure
+
+
+def together(scenario: Scenario, other: Scenario) -> Iterator[tuple[Scenario, Scenario]]:
+    """Two scenarios of which the same is not known, side by side in everything that both may be, the likely one first.
+
+    What cannot be for the one is left out of both; when nothing can be, the first error is raised.
+    """
+    kept, failure = 0, None
+    for world, beside in zip(_each(scenario), _each(other), strict=True):
+        if isinstance(world, ScenarioError) or isinstance(beside, ScenarioError):
+            failure = failure or next(one for one in (world, beside) if isinstance(one, ScenarioError))
+        else:
+            yield world, beside
+            kept += 1
+    if not kept and failure is not None:
+        raise failure
+
+
+def _each(scenario: Scenario) -> Iterator[Scenario | ScenarioError]:
+    """Every combination of what is not known, the likely one first; of one that cannot be, why."""
     places = unknowns(scenario)
     if not places:
-        yield 0, scenario
+        yield scenario
         return
     document = scenario.model_dump(by_alias=True)
-    kept, failure = 0, None
     _few_enough([found for _, found in places])
     for values in dict.fromkeys(_combinations([found for _, found in places])):
         chosen = with_values(document, dict(zip((place for place, _ in places), values, strict=True)))
+        world: Scenario | ScenarioError
         try:
             world = Scenario.parse(chosen)
             tenures(world)
         except ScenarioError as error:
-            failure = failure or error
-            continue
-        yield kept, world
-        kept += 1
-    if not kept and failure is not None:
-        raise failure
+            world = error.with_traceback(None)
+        yield world
 
 
 def combinations(scenario: Scenario) -> int:

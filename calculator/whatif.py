@@ -23,7 +23,7 @@ from calculator.overlaps import overlapping
 from calculator.pricing import price
 from calculator.revisions import Revision, between
 from calculator.rulebook import Rulebook, default_root
-from calculator.scenario import Scenario
+from calculator.scenario import MOST_BYTES, Scenario
 from calculator.tables import Sources, read
 
 CHANGES = "changes"
@@ -122,6 +122,9 @@ def change_of(text: str) -> Change:
     if not path.is_file():
         expected = "a TOML file with a change, or one of {known}"
         raise ScenarioError(Problem("CHANGE", shown(text), expected, {"known": ", ".join(ready_changes())}))
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ScenarioError(Problem("CHANGE", f"{size:,}", "at most {most:,} bytes", {"most": MOST_BYTES}))
     try:
         return read(Change, path)
     except CardError as error:

@@ -24,7 +24,7 @@ from calculator.asked import ANSWERS
 from calculator.links import encode
 from calculator.scenario import MOST_BYTES
 from calculator.views import api, web
-from calculator.views.gate import Gate
+from calculator.views.gate import AT_ONCE, Gate
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE = ROOT / "tests" / "cases" / "blogger" / "c.json"
@@ -196,6 +196,38 @@ def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(cast("dict[str, object]", ANSWERS), "price", slow)
     answer = client.get(f"/api/v1/price?{QUERY}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_what_was_given_up_still_has_its_place_until_it_ends(
+    monkeypatch: pytest.MonkeyPatch, client: httpx.Client
+) -> None:
+    """Found by the fuzzer of addresses: each answer that took too long left a thread behind, as many as were asked."""
+    assert client.get(f"/api/v1/price?{QUERY}").status_code == 200  # the rulebook is read
+    monkeypatch.setattr(api, "PATIENCE", 0.1)
+    running, most, begun = 0, 0, 0
+    lock = threading.Lock()
+
+    def slow(*_: object) -> str:
+        nonlocal running, most, begun
+        with lock:
+            running, begun = running + 1, begun + 1
+            most = max(most, running)
+        time.sleep(0.6)
+        with lock:
+            running -= 1
+        return ""
+
+    monkeypatch.setitem(cast("dict[str, object]", ANSWERS), "price", slow)
+    for _ in range(3):  # one after the other, so that each finds those before it given up
+        asking = [threading.Thread(target=client.get, args=(f"/api/v1/price?{QUERY}",)) for _ in range(3)]
+        for one in asking:
+            one.start()
+        for one in asking:
+            one.join()
+    time.sleep(0.8)
+    assert most <= AT_ONCE
+    assert 1 <= begun <= AT_ONCE  # those who waited in vain are forgotten
+    assert client.get("/api/v1/schema").status_code == 200
 
 
 def test_ready_names_the_rulebook(client: httpx.Client) -> None:

@@ -250,6 +250,75 @@ def test_lines_that_are_no_rows_are_set_aside(batch: Batch, tmp_path: Path) -> N
     assert [row["unknown"] is None for row in read(tmp_path / "b.csv").to_pylist()] == [False, True, True, True, True]
 
 
+def test_a_line_that_is_neither_a_row_nor_text_keeps_its_place(batch: Batch, tmp_path: Path) -> None:
+    """Found by the fuzzer: PyArrow dropped such a line, and every row behind it moved up."""
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"line,carrier,joined\na,k\xfft\nb,kt,2011-02-11\n")
+    answer = batch(source, tmp_path / "b.csv")
+    assert answer.code == 0, answer.err
+    assert [row["line"] for row in read(tmp_path / "b.csv").to_pylist()] == ["", "b"]
+    (told,) = read(tmp_path / "b.rejects.csv").to_pylist()
+    assert (told["row"], told["reasons"]) == (
+        1,
+        "the line: found 'a,k\ufffdt'; expected 3 fields, as the first line has.",
+    )
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet", "a.arrow"])
+@pytest.mark.parametrize("into", ["b.csv", "b.parquet", "b.arrow"])
+def test_a_file_without_rows_comes_to_one_without_rows(batch: Batch, tmp_path: Path, name: str, into: str) -> None:
+    """Found by the fuzzer: an empty Parquet file ended in a traceback."""
+    empty = pa.table({column: pa.array([], pa.string()) for column in ("line", "carrier", "joined")})
+    answer = batch(write(empty, tmp_path / name), tmp_path / into)
+    assert answer.code == 0, answer.err
+    assert read(tmp_path / into).num_rows == 0
+
+
+@pytest.mark.parametrize("type_", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())])
+@pytest.mark.parametrize(("name", "into"), [("a.parquet", "b.parquet"), ("a.arrow", "b.arrow"), ("a.parquet", "b.csv")])
+def test_texts_of_every_kind_are_set_aside_as_they_came(
+    batch: Batch, tmp_path: Path, type_: pa.DataType, name: str, into: str
+) -> None:
+    """Found by the fuzzer: long texts, as Polars writes them, ended in a traceback where a row was set aside."""
+    carriers = pa.array(["kt", "nobody"]).cast(type_)
+    stays = pa.table({"line": carriers, "carrier": carriers, "joined": ["2011-02-11"] * 2})
+    answer = batch(write(stays, tmp_path / name), tmp_path / into)
+    assert answer.code == 0, answer.err
+    (rejects,) = tmp_path.glob("b.rejects.*")
+    (told,) = read(rejects).to_pylist()
+    assert (told["row"], told["carrier"]) == (2, "nobody")
+
+
+def test_a_heading_of_two_lines_is_told(batch: Batch, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"line,carrier\r,joined\na,kt,2011-02-11\n")
+    answer = batch(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert answer.code == 2
+    assert "expected a whole file of its kind" in answer.err
+
+
+FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "＝1", '=HYPERLINK("https://evil.example")']
+PLAIN = ["-7", "-7.5", "a=1", "1-1", "가", " =1", None]
+
+
+def test_no_cell_of_a_csv_is_a_formula(batch: Batch, tmp_path: Path) -> None:
+    """Neither in the result nor among the rejects, nor as a column's name; other files keep every sign."""
+    lines = [*FORMULAS, *PLAIN]
+    raw = pa.array([b"@y"] * 14, pa.binary())
+    stays = pa.table({"line": lines, "carrier": ["kt", "=kt"] * 7, "joined": ["2011-02-11"] * 14, "=x": raw})
+    source = write(stays, tmp_path / "a.parquet")
+    assert batch(source, tmp_path / "b.csv", "--keep", "=x").code == 0
+    assert batch(source, tmp_path / "b.parquet", "--keep", "=x").code == 0
+    marked = [f"'{line}" for line in FORMULAS] + [line or "" for line in PLAIN]
+    found = pa.csv.read_csv(
+        tmp_path / "b.csv", convert_options=pa.csv.ConvertOptions(column_types={"line": pa.string()})
+    )
+    assert found["line"].to_pylist() == marked
+    assert found["'=x"].to_pylist() == ["'@y"] * 14
+    aside = pa.csv.read_csv(tmp_path / "b.rejects.csv")
+    assert aside["carrier"].to_pylist() == ["'=kt"] * 7
+    assert read(tmp_path / "b.parquet")["line"].to_pylist() == lines
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "calculator"
 
 #: The floors of the house, the ground first. A module may import from its own floor and from those below it.
 FLOORS = (
-    {"errors", "money", "dates"},
+    {"errors", "money", "dates", "spreadsheets"},
     {"events", "kinds", "conditions", "offers", "cards", "scenario", "wording", "formulas", "figures", "vocabulary"},
     {"ledger", "lines", "tenure", "overlaps", "transit", "links", "rules", "when", "promises"},
     {"fees", "rulebook", "occasions", "terms"},

@@ -71,9 +71,31 @@ def test_every_answer_carries_the_headers(client: httpx.Client, path: str) -> No
     assert "https:" not in policy
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[", "127.0.0.1@evil.example"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "", "[", "127.0.0.1@evil.example", "localhost:x", "127.0.0.1:<script>"],
+)
 def test_a_strange_host_is_refused(client: httpx.Client, host: str) -> None:
-    assert client.get("/", headers={"host": host}).status_code == 421
+    refused = client.get("/", headers={"host": host})
+    assert refused.status_code == refused.json()["status"] == 421
+    assert {name: refused.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_no_file_is_taken(client: httpx.Client, method: str) -> None:
+    """No page of ours asks for one; Streamlit would keep any number of them for whoever has a session."""
+    session = "/_stcore/upload_file/00000000-0000-0000-0000-000000000000/1"
+    refused = client.request(method, session, files={"f": b"x" * 2_000_000})
+    assert refused.status_code == 403
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/", "/rules", "/receipt.html", "/qr.svg", "/card.png", "/health", "/own.js"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "X"])
+def test_what_is_only_read_takes_nothing_else(client: httpx.Client, path: str, method: str) -> None:
+    refused = client.request(method, path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert refused.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("length", [8_193, 60_000, 100_000])

@@ -329,7 +329,22 @@ def test_bad_input_is_named_with_what_was_found_and_what_was_expected(what: str)
     assert [name for name in named if name not in text] == [], text
 
 
-CONTROLS = ["\x00", "\x07", "\t", "\n", "\r", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u2066", "\u200f"]
+CONTROLS = [
+    "\x00",
+    "\x07",
+    "\t",
+    "\n",
+    "\r",
+    "\x1b",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u2066",
+    "\u200f",
+    "\u061c",
+]
 
 
 @pytest.mark.parametrize("sign", CONTROLS, ids=ascii)

@@ -12,6 +12,7 @@ from calculator.answers import several_data
 from calculator.compare import compare, stay
 from calculator.downgrade import Downgrade, downgraded
 from calculator.several import Contender, Several, aligned, several
+from calculator.unknowns import unknowns
 from tests.small import (
     UNKNOWN,
     Data,
@@ -217,6 +218,29 @@ def test_a_discount_that_is_a_share_of_the_plan_shrinks_with_it(monthly_: int | 
         "The discount is 25% of the plan, so it shrinks with it; that is in the figures."
     ]
     assert found.remarks[0].sources
+
+
+def test_what_is_not_known_of_a_contract_stays_so_on_the_cheaper_plan() -> None:
+    """Found by the fuzzer of addresses, as a fault: the top-up was taken for its least. As above without it."""
+    discount, top_up = {"kind": "discount", "months": 24}, {"kind": "top_up", "amount": {"low": 0, "high": 36_000}}
+    _, rulebook = discounted()
+    told_of = told(KT | {"contracts": [discount, top_up], "on": "2010-06-01"}, SKT)
+    found = way(several([told_of], rulebook), "downgrade")
+    assert unknowns(found.scenario) == unknowns(told_of) != []
+    assert found.comparison.difference == Total(-27_900, -27_900)
+
+
+def test_a_day_of_joining_in_doubt_is_the_same_on_both_sides() -> None:
+    """Of the three days the line may have begun on, the plan can change on 2 March after two.
+
+    Begun on the 1st: a day of 31,000 is 1,000, 30 days of 15,500 are 15,000, and April 15,500, beside 62,000. Begun on
+    the 2nd: 15,000 and 15,500 beside 30,000 and 31,000. Either way 30,500 less.
+    """
+    begun = KT | {"on": {"low": "2011-03-01", "high": "2011-03-03"}}
+    left = SKT | {"on": {"low": "2011-03-02", "high": "2011-03-04"}}
+    found = way(several([told(begun, left)], book(SLIM)), "downgrade")
+    assert found.comparison.difference == Total(-30_500, -30_500)
+    assert found.comparison.stay.total == Total(61_000, 62_000)
 
 
 def test_a_discount_of_another_amount_stays_as_it_was_told() -> None:

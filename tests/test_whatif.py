@@ -209,3 +209,20 @@ class TestAYearOfPorts:
         )
         with pytest.raises(Exception, match="no more by carrier than in all, 5"):
             read(Ports, path)
+
+
+@pytest.mark.parametrize("sign", ["\\u001b]0;pwn\\u0007", "\\u202e", "\\n"], ids=["escape", "bidi", "line"])
+def test_a_file_of_a_stranger_s_commands_no_terminal(tmp_path: Path, sign: str) -> None:
+    ready = ready_changes()["no-signup-fee"].read_text("utf-8")
+    path = tmp_path / "a.toml"
+    path.write_text(ready.replace('en = "No', f'en = "{sign}No'), "utf-8")
+    with pytest.raises(ScenarioError, match=r"title\.en: found .*without control signs"):
+        change_of(str(path))
+
+
+def test_a_file_without_end_is_refused_by_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ScenarioError, match="found 1,099,511,627,776; expected at most 65,536 bytes"):
+        change_of(str(path))

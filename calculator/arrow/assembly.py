@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from calculator.arrow.files import ROWS, Format, Sink
+from calculator.arrow.files import ROWS, Format
 from calculator.arrow.parts import Done, PartWork
+from calculator.arrow.sink import Sink
 
 
 def assembled(works: list[PartWork], done: list[Done], schema: pa.Schema, target: Path, rejects: Path) -> Path | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv
@@ -92,7 +92,7 @@ def opened(path: Path) -> Source:
             found = "a folder" if path.is_dir() else "no file of that name"
             raise ScenarioError(Problem(str(path), found, "a file of stays: {known}", {"known": _ENDS}))
         schema, ends, rows = planning(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError, csv.Error) as error:
         raise damaged(path, error) from None
     parts = (Part(i, start, stop, n) for i, ((start, stop), n) in enumerate(zip(pairwise(ends), rows, strict=True)))
     return Source(path, form, schema, tuple(parts))
@@ -113,7 +113,7 @@ def _grouped(sizes: Iterable[int]) -> tuple[list[int], list[int]]:
             ends.append(place)
             rows.append(held)
             held = 0
-    if held or place == 0:
+    if held or len(ends) == 1:
         ends.append(place)
         rows.append(held)
     ends[-1] = place  # empty ones at the end belong to the last
@@ -176,7 +176,7 @@ def _csv_plan(path: Path) -> tuple[pa.Schema, list[int], list[int]]:
 def _csv(source: Source, part: Part) -> Iterator[Piece]:
     with source.path.open("rb") as file:
         file.seek(part.start)
-        data = file.read(part.stop - part.start)
+        data = _text(file.read(part.stop - part.start))
     broken: dict[int, Problem] = {}
     names = source.schema.names
 
@@ -185,9 +185,7 @@ def _csv(source: Source, part: Part) -> Iterator[Piece]:
         broken[row.number - 1] = Problem("the line", shown(row.text), expected, {"n": len(names)})
         return "skip"
 
-    read = _table(data, names, aside)
-    texts = [_texts(column) for column in read.columns]
-    table = pa.table(texts, schema=source.schema)
+    table = pa.table(_table(data, names, aside).columns, schema=source.schema)
     if broken:  # they keep their places, as rows of nothing
         places = iter(range(table.num_rows))
         total = table.num_rows + len(broken)
@@ -200,56 +198,24 @@ def _csv(source: Source, part: Part) -> Iterator[Piece]:
         before += batch.num_rows
 
 
+def _text(data: bytes) -> bytes:
+    """Bytes as text in UTF-8: what is none shall cost its own row only. PyArrow loses a line that is neither."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.decode(errors="replace").encode()
+    return data
+
+
 def _table(data: bytes, names: list[str], aside: Any) -> pa.Table:  # noqa: ANN401 - a callback
-    """Lines as columns of bytes: what is no text in UTF-8 shall cost its own row only."""
+    """Lines as columns of texts."""
     if not data.strip():
-        return pa.table({name: pa.array([], pa.binary()) for name in names})
+        return pa.table({name: pa.array([], pa.string()) for name in names})
     return pa.csv.read_csv(
         io.BytesIO(data),
         read_options=pa.csv.ReadOptions(column_names=names, use_threads=False, block_size=max(len(data), 1)),
         parse_options=pa.csv.ParseOptions(invalid_row_handler=aside),
         convert_options=pa.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=True, null_values=[""]
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
         ),
     )
-
-
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowInvalid:
-        told = [None if cell is None else cell.decode(errors="replace") for cell in column.to_pylist()]
-        return pa.chunked_array([pa.array(told, pa.string())])
-
-
-# ---------------------------------------------------------------- writing
-
-
-@dataclass(slots=True)
-class Sink:
-    """A file that is written batch by batch. `head` says whether a CSV begins with its columns' names."""
-
-    path: Path
-    format: Format
-    schema: pa.Schema
-    head: bool = True
-    _writer: Any = None
-
-    def __enter__(self) -> Self:
-        path = str(self.path)
-        if self.format == "parquet":
-            self._writer = pq.ParquetWriter(
-                path, self.schema, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False
-            )
-        elif self.format == "arrow":
-            self._writer = pa.ipc.new_file(path, self.schema, options=pa.ipc.IpcWriteOptions(compression="zstd"))
-        else:
-            options = pa.csv.WriteOptions(include_header=self.head, quoting_style="needed")
-            self._writer = pa.csv.CSVWriter(path, self.schema, write_options=options)
-        return self
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        self._writer.write_batch(batch)
-
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()

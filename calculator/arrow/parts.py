@@ -13,10 +13,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from calculator.arrow.files import Format, Part, Sink, opened
+from calculator.arrow.files import Format, Part, opened
 from calculator.arrow.priced import price_batch, rejects_schema, sums_schema, window
 from calculator.arrow.rows import Reader
 from calculator.arrow.schema import PRICED
+from calculator.arrow.sink import Sink
 from calculator.errors import JobError, Problem
 from calculator.rulebook import Rulebook
 from calculator.wording import Lang

@@ -8,6 +8,7 @@ import io
 from calculator.ledger import Entry, Ledger
 from calculator.reading import CARRIED
 from calculator.receipts.carried import query
+from calculator.spreadsheets import unrun
 from calculator.wording import Lang
 
 #: The names of the ledger's own JSON, so that one word means one thing wherever it stands.
@@ -15,8 +16,6 @@ COLUMNS = (
     "on", "until", "carrier", "fee", "category", "status", "low", "high", "words", "reason", "version", "checked",
     "sources",
 )  # fmt: skip
-#: A spreadsheet would run a text that begins so as a formula.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def table(ledger: Ledger, lang: Lang) -> str:
@@ -45,5 +44,4 @@ def _cell(value: object) -> object:
     """A cell that no spreadsheet runs: amounts stay numbers, a text that could be a formula is marked as text."""
     if isinstance(value, int):
         return value
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return unrun("" if value is None else str(value))

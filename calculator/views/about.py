@@ -35,8 +35,8 @@ ASSUMED_MESSAGES = {
     "aside": "Points, memberships, and what an old phone would sell for are not counted.",
 }
 PRIVATE_MESSAGES = {
-    "asked": "The page never asks for a name, a number or an account. What you tell it stands in the address, and "
-    "nowhere else.",
+    "asked": "The page never asks for a name, a phone number, a resident registration number or an account. What you "
+    "tell it stands in the address, and nowhere else.",
     "kept": "Whoever has the link can read it. The server remembers its last answers for a while, so as not to "
     "work them out twice, and nothing of who asked: no account, no analysis, nothing written down.",
     "cookie": "There is one cookie, which keeps strangers' pages from acting in your name; it holds a random number "

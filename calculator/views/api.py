@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date
 from math import ceil
-from typing import Any
 
 import anyio
 from pydantic import TypeAdapter, ValidationError
@@ -17,18 +17,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from calculator.asked import ANSWERS, rules, schema
-from calculator.errors import CalculatorError, Problem, ScenarioError, problems_of, shown
+from calculator.errors import CalculatorError, ScenarioError, problems_of, shown
 from calculator.events import Day
 from calculator.links import LONGEST, decode
 from calculator.scenario import MOST_BYTES, Scenario
 from calculator.views.gate import AT_ONCE, PATIENCE, Gate
 from calculator.views.openapi import described
+from calculator.views.refusals import METHODS, READING, not_allowed, problem, reading, wrong
 from calculator.views.verdict import rulebook
-from calculator.wording import Lang, problem_text, say
+from calculator.wording import Lang
 
 BASE = "/api/v1"
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
-_EVERY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -77,7 +77,8 @@ async def _body(request: Request) -> bytes:
     if kind != "application/json":
         raise Refused(415, "Unsupported media type", "A scenario is sent as application/json.")
     too_long = Refused(413, "Content too large", f"A scenario has at most {MOST_BYTES:,} bytes.", Connection="close")
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES):
         raise too_long
     data = bytearray()
     async for chunk in request.stream():
@@ -93,13 +94,33 @@ def _places() -> anyio.CapacityLimiter:
 
 
 async def _worked_out(work: Callable[[], str]) -> str:
-    """Does work in a thread of few, within the time an answer may take."""
+    """Does work in a thread of few, within the time an answer may take.
+
+    Python cannot end a thread: work that was given up keeps its place until it ends, so that there are never more than
+    those few. Work that has not begun by then never does.
+    """
+    begun = False
+
+    def begin() -> str:
+        nonlocal begun
+        begun = True
+        return work()
+
+    task = asyncio.ensure_future(anyio.to_thread.run_sync(begin, limiter=_places()))
     try:
-        with anyio.fail_after(PATIENCE):
-            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=_places())
+        return await asyncio.wait_for(asyncio.shield(task), PATIENCE)
     except TimeoutError:
         wait = {"Retry-After": str(ceil(PATIENCE))}
         raise Refused(503, "Too busy", f"No answer within {PATIENCE:.0f} seconds.", **wait) from None
+    finally:
+        if not begun:
+            task.cancel()
+        task.add_done_callback(_looked_at)
+
+
+def _looked_at(task: asyncio.Future[str]) -> None:
+    if not task.cancelled():
+        task.exception()  # so that nobody logs it as forgotten
 
 
 # ---------------------------------------------------------------- answers and refusals
@@ -107,22 +128,20 @@ async def _worked_out(work: Callable[[], str]) -> str:
 
 def _served(answering: Answering, gate: Gate, methods: tuple[str, ...]) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
+        if request.method not in methods:
+            return not_allowed(methods)
         try:
-            _admit(request, gate, methods)
+            _admit(request, gate)
             return _answer(request, await answering(request))
         except Refused as refused:
             return problem(refused.status, refused.title, refused.detail, headers=refused.headers)
         except CalculatorError as error:
-            lang = _lang(request)
-            told = " ".join(problem_text(found, lang) for found in error.problems)
-            return problem(400, "Bad request", told, problems=[_told(found, lang) for found in error.problems])
+            return wrong(error, _lang(request))
 
     return serve
 
 
-def _admit(request: Request, gate: Gate, methods: tuple[str, ...]) -> None:
-    if request.method not in methods:
-        raise Refused(405, "Method not allowed", f"This takes {' and '.join(methods)}.", Allow=", ".join(methods))
+def _admit(request: Request, gate: Gate) -> None:
     if len(request.scope["query_string"]) > LONGEST:
         raise Refused(414, "Address too long", f"A query has at most {LONGEST:,} characters.")
     wait = gate.wait(request.client.host if request.client else "")
@@ -143,18 +162,6 @@ def _answer(request: Request, text: str) -> Response:
     return Response(body, media_type="application/json", headers=headers)
 
 
-def problem(status: int, title: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> Response:  # noqa: ANN401 - JSON data
-    """A problem document, RFC 9457."""
-    data = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
-    kept = {"Cache-Control": "no-store"} | (headers or {})
-    return JSONResponse(data, status, headers=kept, media_type="application/problem+json")
-
-
-def _told(found: Problem, lang: Lang) -> dict[str, str]:
-    expected = say(found.expected, lang, **found.values)
-    return {"where": found.where, "found": found.found, "expected": expected}
-
-
 def _lang(request: Request) -> Lang:
     said = request.query_params.get("lang") or request.headers.get("accept-language", "en")
     return "ko" if said.lower().startswith("ko") else "en"
@@ -171,18 +178,18 @@ async def _ready(_: Request) -> Response:
 
 def routes(gate: Gate) -> list[Route]:
     """The routes, with one gate before them all."""
-    both, reading = ("GET", "HEAD", "POST"), ("GET", "HEAD")
+    both = (*READING, "POST")
     served: dict[str, tuple[Answering, tuple[str, ...]]] = {
         **{name: (functools.partial(_of_scenario, name), both) for name in ANSWERS},
-        "rules": (_rules, reading),
-        "schema": (_schema, reading),
-        "openapi.json": (_openapi, reading),
+        "rules": (_rules, READING),
+        "schema": (_schema, READING),
+        "openapi.json": (_openapi, READING),
     }
     found = [
-        Route(f"{BASE}/{name}", _served(answering, gate, methods), methods=_EVERY)
+        Route(f"{BASE}/{name}", _served(answering, gate, methods), methods=list(METHODS))
         for name, (answering, methods) in served.items()
     ]
-    return [*found, Route("/ready", _ready)]
+    return [*found, reading("/ready", _ready)]
 
 
 ROUTES = routes(Gate.of_environment())

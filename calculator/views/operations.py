@@ -11,7 +11,9 @@ import logging
 import os
 import re
 import time
+import traceback
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,8 +104,32 @@ class Unasked(logging.Filter):
         return True
 
 
+_made = logging.getLogRecordFactory()
+
+
+def _record(*given: Any, **more: Any) -> logging.LogRecord:  # noqa: ANN401 - as `logging` hands them on
+    """A line of any log of this process. Of an error only its kind and the places it went through: its words could be
+    somebody's scenario.
+    """
+    record = _made(*given, **more)
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text = "".join(_places(record.exc_info[1]))
+    if isinstance(record.args, tuple):
+        record.args = tuple(type(one).__qualname__ if isinstance(one, BaseException) else one for one in record.args)
+    return record
+
+
+def _places(error: BaseException | None) -> Iterator[str]:
+    """An error as Python prints it, the cause first, without its words."""
+    if error is not None:
+        yield from _places(error.__cause__ or error.__context__)
+        yield "Traceback (most recent call last):\n"
+        yield from traceback.format_tb(error.__traceback__)
+        yield f"{type(error).__qualname__}\n"
+
+
 def keep_logs() -> None:
-    """Has no server we are run by log a query (Uvicorn does, unless Streamlit starts it), and ours begin if asked for.
+    """Has no log tell a query or what an error was about, and ours begin if asked for.
 
     With CALCULATOR_LOG=json every answer is a line of JSON on the standard error output.
     """
@@ -111,6 +137,7 @@ def keep_logs() -> None:
         LOG.addHandler(logging.StreamHandler())
         LOG.setLevel(logging.INFO)
         LOG.propagate = False
+    logging.setLogRecordFactory(_record)
     for name in ("uvicorn.access", "uvicorn.error", "hypercorn.access", "gunicorn.access"):
         log = logging.getLogger(name)
         if not any(isinstance(one, Unasked) for one in log.filters):

@@ -18,19 +18,20 @@ from typing import TypeVar
 import segno
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
 from calculator import CalculatorError, Scenario, price
-from calculator.links import PAGE_KEYS, decode
+from calculator.errors import LinkError
+from calculator.links import PAGE_KEYS
 from calculator.painter import letters, png
 from calculator.receipts.calendar import calendar
 from calculator.receipts.page import page
 from calculator.receipts.table import table
 from calculator.unknowns import likeliest
 from calculator.views import card, pages, preview, verdict
-from calculator.views.arrival import FIRST
-from calculator.wording import Lang, problem_text
+from calculator.views.arrival import arrival
+from calculator.views.refusals import problem, reading, wrong
+from calculator.wording import Lang
 
 SECONDS = 10  # for a receipt or a picture; more is a fault or an attack
 MOST_WAITING = 4
@@ -59,13 +60,13 @@ class Gate:
         task = asyncio.ensure_future(work)
         if not self.free:
             task.cancel()
-            return PlainTextResponse("Busy", 503, headers=_BUSY)
+            return problem(503, "Busy", "Others are being answered; try again in a moment.", headers=_BUSY)
         self.free -= 1
         task.add_done_callback(self._left)
         try:
             return await asyncio.wait_for(asyncio.shield(task), SECONDS)
         except TimeoutError:
-            return PlainTextResponse("Too slow", 503, headers=_BUSY)
+            return problem(503, "Too busy", f"No answer within {SECONDS} seconds.", headers=_BUSY)
 
     def _left(self, task: asyncio.Future[Response]) -> None:
         self.free += 1
@@ -125,14 +126,14 @@ async def receipt(request: Request) -> Response:
 def _receipt(request: Request) -> Response:
     kind, query = request.path_params["kind"], _query(request)
     if kind not in _KINDS:
-        return PlainTextResponse("html, json, csv or ics", 404)
+        return problem(404, "Not found", f"A receipt is one of {', '.join(_KINDS)}.")
+    found = arrival(query)
+    if found.scenario is None:
+        return wrong(LinkError(found.problems), found.lang)
     try:
-        link = decode(query or FIRST)
-        lang: Lang = "en" if link.lang == "en" else "ko"
-        body = _written(kind, link.scenario, lang, f"{_origin(request)}/")
+        body = _written(kind, found.scenario, found.lang, f"{_origin(request)}/")
     except CalculatorError as error:
-        told = "\n".join(problem_text(problem, "en") for problem in error.problems)
-        return PlainTextResponse(told, 400, headers={"Cache-Control": "no-store"})
+        return wrong(error, found.lang)
     headers = {"Content-Disposition": f'attachment; filename="receipt.{kind}"', "Cache-Control": "no-cache"}
     return Response(body, media_type=_KINDS[kind], headers=headers)
 
@@ -141,7 +142,7 @@ async def qr(request: Request) -> Response:
     """The link to the page with this query as a QR code."""
     link = f"{_origin(request)}/?{_query(request)}"
     if len(link) > LONGEST_QR:
-        return PlainTextResponse("Too long for a QR code", 414)
+        return problem(414, "Address too long", f"A QR code holds at most {LONGEST_QR:,} characters.")
     drawn = io.BytesIO()
     segno.make(link, error="l", micro=False).save(drawn, kind="svg", scale=4, border=4, light="#fff")
     return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
@@ -155,11 +156,11 @@ async def picture(request: Request) -> Response:
 async def _picture(request: Request) -> Response:
     path = request.path_params.get("path", "")
     if path not in pages.PAGES:
-        return PlainTextResponse("No such page", 404)
+        return problem(404, "Not found", "There is no such page.")
     try:
         faces = await painter.letters()
         if faces is None:
-            return PlainTextResponse("No face to write with", 404)
+            return problem(404, "Not found", "This machine has no face to write with.")
         svg = await run_in_threadpool(card.card, _query(request), path, hangul=faces == "hangul")
         tag = hashlib.sha256(svg.encode()).hexdigest()[:24]
         headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=3600"}
@@ -167,7 +168,7 @@ async def _picture(request: Request) -> Response:
             return Response(status_code=304, headers=headers)
         return Response(await painter.draw(svg, tag), media_type="image/png", headers=headers)
     except BrokenProcessPool:
-        return PlainTextResponse("Busy", 503, headers=_BUSY)
+        return problem(503, "Busy", "Others are being answered; try again in a moment.", headers=_BUSY)
 
 
 def _written(kind: str, scenario: Scenario, lang: Lang, base: str) -> str:
@@ -194,8 +195,8 @@ def _origin(request: Request) -> str:
 
 
 ROUTES = [
-    Route("/receipt.{kind}", receipt),
-    Route("/qr.svg", qr),
-    Route("/card.png", picture),
-    Route("/card/{path}.png", picture),
+    reading("/receipt.{kind}", receipt),
+    reading("/qr.svg", qr),
+    reading("/card.png", picture),
+    reading("/card/{path}.png", picture),
 ]

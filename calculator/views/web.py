@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -27,11 +27,15 @@ from streamlit.file_util import get_static_dir
 from calculator.views import api, card, operations, pages, preview, taken
 from calculator.views.arrival import tongue
 from calculator.views.markup import part, sums
+from calculator.views.refusals import METHODS, READING, not_allowed, problem, reading
 from calculator.wording import say
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "page.py"
 PAGES = frozenset(pages.PAGES)
+#: Where Streamlit would take files for a page that asks for some, and keep any number of them. No page of ours does.
+_UPLOADS = "/_stcore/upload_file"
+_HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 _STREAMLITS = ("/_stcore", "/media/", "/component/", "/static/")
 
 _INDEX = (Path(get_static_dir()) / "index.html").read_text("utf-8").replace("./favicon.png", "./own.svg")
@@ -90,13 +94,6 @@ class Security:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        headers, socket = Headers(scope=scope), scope["type"] == "websocket"
-        origin, host = headers.get("origin"), headers.get("host", "")
-        foreign = socket and origin is not None and urlsplit(origin).netloc != host
-        if foreign or _hostname(host) not in _hosts():
-            if socket:
-                return await send({"type": "websocket.close", "code": 1008})
-            return await PlainTextResponse("Unknown host", 421)(scope, receive, send)
 
         async def out(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -104,6 +101,17 @@ class Security:
                 message["headers"] = kept + [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             await send(message)
 
+        headers, socket = Headers(scope=scope), scope["type"] == "websocket"
+        origin, host = headers.get("origin"), headers.get("host", "")
+        foreign = socket and origin is not None and urlsplit(origin).netloc != host
+        if foreign or _hostname(host) not in _hosts():
+            if socket:
+                return await send({"type": "websocket.close", "code": 1008})
+            return await problem(421, "Unknown host", "This server goes by another name.")(scope, receive, out)
+        if not socket and scope["method"] not in METHODS:
+            return await not_allowed()(scope, receive, out)
+        if _UPLOADS in str(scope["path"]):
+            return await problem(403, "Forbidden", "This page takes no files.")(scope, receive, out)
         return await self.app(scope, receive, send if socket else out)
 
 
@@ -115,9 +123,11 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope.get("path", "")).removeprefix(scope.get("root_path", ""))
-        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        asked = scope["type"] == "http" and scope["method"] in READING
         if asked and _is_lost(path, scope):
             return await _lost(Request(scope))(scope, receive, send)
+        if scope["type"] == "http" and path[1:] in PAGES and not asked:
+            return await not_allowed()(scope, receive, send)
         if not asked or path[1:] not in PAGES:
             return await self.app(scope, receive, send)
         document = await run_in_threadpool(self.answer, Request(scope), path)  # weighing a link takes a moment
@@ -208,10 +218,9 @@ def _mark(name: str) -> str:
 
 
 def _hostname(host: str) -> str | None:
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
+    """The name in a Host header; None where what stands there is not a name and perhaps a port, and nothing else."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found else None
 
 
 @functools.cache
@@ -231,20 +240,20 @@ def _file(name: str, kind: str) -> Callable[[Request], Response]:
 
 
 def _nothing_here(request: Request) -> Response:
-    return api.problem(404, "Not found", f"Nothing is at {request.url.path}.")
+    return problem(404, "Not found", f"Nothing is at {request.url.path}.")
 
 
 ROUTES = [
-    Route("/own.js", _file("own.js", "text/javascript")),
-    Route("/own.css", _file("own.css", "text/css")),
-    Route("/own.svg", _file("own.svg", "image/svg+xml")),
-    Route("/health", operations.health),
-    Route("/ready", operations.ready),
-    Route("/metrics", operations.metrics),
+    reading("/own.js", _file("own.js", "text/javascript")),
+    reading("/own.css", _file("own.css", "text/css")),
+    reading("/own.svg", _file("own.svg", "image/svg+xml")),
+    reading("/health", operations.health),
+    reading("/ready", operations.ready),
+    reading("/metrics", operations.metrics),
     *api.ROUTES,
     *taken.ROUTES,
     # Last: without it Streamlit answers an unknown address under /api with 200 and its page.
-    Route("/api/{rest:path}", _nothing_here, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+    Route("/api/{rest:path}", _nothing_here, methods=list(METHODS)),
 ]
 MIDDLEWARE = [Middleware(operations.Watch), Middleware(Security), Middleware(Shell)]
 

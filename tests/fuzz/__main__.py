@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from tests.fuzz.harness import Report, run
 
-DOORS = ("links", "documents", "cards")
+DOORS = ("links", "documents", "cards", "web", "batch", "pages")
 
 
 def main() -> None:
@@ -17,6 +18,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=100_000, help="inputs to try")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--seed", default=time.strftime("%Y-%m-%d"), help="the same seed tries the same inputs")
+    parser.add_argument("--finds", type=Path, default="fuzz-finds.jsonl", help="where finds are kept, as they come")
     asked = parser.parse_args()
     start = time.monotonic()
 
@@ -26,10 +28,10 @@ def main() -> None:
         nonlocal shown
         print(f"{time.monotonic() - start:7.0f} s  {report}", flush=True)  # noqa: T201 - its purpose
         for broken, given in report.finds[shown : shown + 40]:
-            print(f"\n{broken}\n  {given!r}", flush=True)  # noqa: T201
+            print(f"\n{broken}\n  {given!r}"[:2_000], flush=True)  # noqa: T201 - the file has all of it
         shown = len(report.finds)
 
-    report = run(asked.door, asked.seed, asked.times, asked.jobs, told)
+    report = run(asked.door, asked.seed, asked.times, asked.jobs, told=told, keep=asked.finds)
     told(report)
     sys.exit(bool(report.finds))
 
