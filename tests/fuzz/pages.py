@@ -44,7 +44,7 @@ def check(given: Any) -> Outcome:
         raise Find(f"broke the page: {page.exception[0].message} {page.exception[0].stack_trace}", given)
     found = web.Elements(
         web.Elements.KNOWN
-        | {"nav", "aside", "svg", "path", "code", "pre", "time", "img", "button", "h4", "caption", "tfoot"}
+        | {"nav", "aside", "svg", "path", "code", "pre", "time", "img", "button", "h4", "caption", "tfoot", "progress"}
     )
     told = "".join(str(part.value) for part in page.get("html"))  # type: ignore[union-attr] # html has a value
     found.feed(told)

@@ -36,10 +36,11 @@ from tests.fuzz.harness import Find, Outcome
 from tests.hostile import PAYLOADS, UNSEEN
 
 DEEP = 20  # one request in so many is asked by hand and by document
-#: Seconds of processor time an answer may take. A picture is drawn. The best way weighs two years of days; in a history
+#: Seconds of processor time an answer may take. The best way weighs two years of days; in a history
 #: that columns do not hold, one after the other: 15 s were met, of which a server gives 10 and then refuses.
-LIMITS = {"/api/v1/best": 40.0, "/card.png": 1.0, "/api/v1/compare": 0.5}
-LIMIT = 0.25
+LIMITS = {"/api/v1/best": 40.0, "/api/v1/compare": 6.0}
+#: A story of which much is not known is a thousand stories.
+LIMIT = 2.0
 BEYOND = "this would be Streamlit's to answer"
 KINDS = ("html", "json", "csv", "ics")
 PATHS = (
@@ -215,7 +216,7 @@ def check(given: Any) -> Outcome:
     broken = _refusal(answer, method) if answer.status >= 400 else _content(answer, path, method)
     if broken:
         raise Find(broken, given)
-    allowed = LIMITS.get(path, LIMITS["/card.png"] if path.startswith("/card") else LIMIT)
+    allowed = LIMITS.get(path, LIMIT)
     return Outcome(read=answer.status < 400, seconds=answer.seconds, allowed=allowed)
 
 
