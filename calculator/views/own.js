@@ -103,9 +103,21 @@
     place = now;
   };
 
+  // Names of Streamlit's own parts, which it has in English only.
+  const name = () => {
+    const words = JSON.parse(document.querySelector(".own-head")?.dataset.words ?? "{}");
+    for (const part of document.querySelectorAll("button[aria-label], a[data-testid], [role='listbox'] *, [data-testid*='irtualDropdown'] *")) {
+      const told = words[part.ariaLabel ?? ""];
+      if (told && part.ariaLabel !== told) part.ariaLabel = told;
+      const text = part.childElementCount ? "" : (words[part.textContent] ?? "");
+      if (text && part.textContent !== text) part.textContent = text;
+    }
+  };
+
   const settle = () => {
     waiting = false;
     arrive();
+    name();
     for (const line of document.querySelectorAll("details[data-line]:not([open])")) {
       if (opened.has(line.dataset.line)) line.open = true;
     }
