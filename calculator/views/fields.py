@@ -134,6 +134,15 @@ def sometimes(label: str, path: edits.Path, seed: object) -> bool:
 def _put(path: edits.Path, key: str) -> None:
     value = state.taken(key)
     if value is not None:
+        _replace(path, value)
+
+
+def _replace(path: edits.Path, value: object) -> None:
+    """Puts a value; with an end of a range goes what was likely within the range before."""
+    around = edits.at(state.document(), path[:-1])
+    if path[-1] in {"low", "high"} and isinstance(around, Mapping):
+        state.put(path[:-1], {name: end for name, end in around.items() if name != "likely"} | {path[-1]: value})
+    else:
         state.put(path, value)
 
 
@@ -152,7 +161,7 @@ def _put_words(path: edits.Path, key: str) -> None:
 def _put_day(path: edits.Path, key: str) -> None:
     on = state.taken(key)
     if isinstance(on, date):
-        state.put(path, on.isoformat())
+        _replace(path, on.isoformat())
 
 
 def _put_unsure(path: edits.Path, key: str, around: Callable[[edits.Part], object]) -> None:
