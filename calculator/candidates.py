@@ -109,7 +109,7 @@ def why(way: Candidate, best: Candidate, rulebook: Rulebook) -> Candidate:
     if apart * NEAR <= abs(best.total.low + best.total.high):
         message = "as good as the best: {amount} apart"
         return replace(way, why=_words(message, apart // 2, ""), is_near=True)
-    message = "{amount} more, most of it for: {category}"
+    message = "{amount} more than the best way, most of it for: {category}"
     return replace(way, why=_words(message, apart // 2, _dearest(way, best, rulebook)))
 
 

@@ -22,13 +22,14 @@ class Problem:
     """One thing that is wrong: where, what was found, what was expected.
 
     `expected` is a message of the catalogue with `{named}` places, filled from `values`, so that a page can say the
-    same thing in another language.
+    same thing in another language; so is `message`, where what was found is told in words.
     """
 
     where: str
     found: str
     expected: str
     values: Mapping[str, object] = field(default_factory=dict)
+    message: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: found {self.found}; expected {self.expected.format(**self.values)}."

@@ -64,14 +64,16 @@ def _joined(stays: list[Tenure], index: int, join: Join) -> list[Tenure]:
     if before is not None and before.left is None:
         if join.joined_as == "new":
             expected = "a leave before a new line, or a join as port_in, which ends the stay by itself"
-            raise _cannot(index, join, f"a stay with {before.carrier} that has not ended", expected)
+            raise _cannot(index, join, "a stay with {carrier} that has not ended", expected, carrier=before.carrier)
         if join.carrier == before.carrier:
-            raise _cannot(index, join, f"a port from {join.carrier} to itself", "a port to another carrier")
+            message = "a port from {carrier} to itself"
+            raise _cannot(index, join, message, "a port to another carrier", carrier=join.carrier)
         before = replace(before, left=on, left_by="port", left_event=index)
         stays = [*stays[:-1], before]
     elif before is not None and join.joined_as == "port_in" and before.left_by == "cancel":
         expected = "a join as new: a cancelled number cannot be taken along"
-        raise _cannot(index, join, f"no line to port, since the one with {before.carrier} was cancelled", expected)
+        message = "no line to port, since the one with {carrier} was cancelled"
+        raise _cannot(index, join, message, expected, carrier=before.carrier)
     earlier = [stay.left for stay in stays if stay.carrier == join.carrier and stay.left is not None]
     came_after = (before.left_by if before else None) or "nothing"
     sims = () if join.sim == "own" else ((on, join.sim),)
@@ -82,12 +84,13 @@ def _joined(stays: list[Tenure], index: int, join: Join) -> list[Tenure]:
 def _begins_with_it(index: int, join: Join, on: int) -> None:
     """Refuses what a join brings along but which would lie before it."""
     if isinstance(join.phone, LoanPhone) and number(join.phone.return_by) < on:
-        found = f"a lent phone due back on {join.phone.return_by}"
-        raise _cannot(index, join, found, "a return on the day of the join or later")
+        message = "a lent phone due back on {day}"
+        raise _cannot(index, join, message, "a return on the day of the join or later", day=join.phone.return_by)
     for contract in join.contracts:
         since = getattr(contract, "from_", None)
         if since is not None and number(since) < on:
-            raise _cannot(index, join, f"a contract from {since}", "a contract from the day of the join or later")
+            expected = "a contract from the day of the join or later"
+            raise _cannot(index, join, "a contract from {day}", expected, day=since)
 
 
 def _went_on(stay: Tenure, index: int, event: Event) -> Tenure:
@@ -102,7 +105,8 @@ def _went_on(stay: Tenure, index: int, event: Event) -> Tenure:
             return replace(stay, sims=(*stay.sims, (on, event.sim)))
         case ReturnPhone():
             if not isinstance(stay.join.phone, LoanPhone):
-                raise _cannot(index, event, f"no lent phone in the stay with {stay.carrier}", "a phone of kind loan")
+                message = "no lent phone in the stay with {carrier}"
+                raise _cannot(index, event, message, "a phone of kind loan", carrier=stay.carrier)
             if stay.returned is not None:
                 raise _cannot(index, event, "a phone that was returned before", "one return")
             return replace(stay, returned=on)
@@ -114,12 +118,13 @@ def _open(stays: list[Tenure], index: int, event: Event) -> Tenure:
     if not stays:
         raise _cannot(index, event, "no line yet", "a join before it")
     if stays[-1].left is not None:
-        raise _cannot(index, event, f"no line, since the stay with {stays[-1].carrier} has ended", "a join before it")
+        message = "no line, since the stay with {carrier} has ended"
+        raise _cannot(index, event, message, "a join before it", carrier=stays[-1].carrier)
     return stays[-1]
 
 
-def _cannot(index: int, event: Event, found: str, expected: str) -> ScenarioError:
-    return ScenarioError(Problem(event_name(index, event), found, expected))
+def _cannot(index: int, event: Event, found: str, expected: str, **values: object) -> ScenarioError:
+    return ScenarioError(Problem(event_name(index, event), found.format(**values), expected, values, found))
 
 
 def _number(on: Any) -> int:  # noqa: ANN401 - a Day once ranges are resolved

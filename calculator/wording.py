@@ -51,10 +51,15 @@ def both_on(message: str, days: Mapping[str, date], **values: object) -> dict[st
 def problem_text(problem: Problem, lang: Lang) -> str:
     """One sentence: where, what was found, what was expected."""
     expected = say(problem.expected, lang, **problem.values)
-    found = say(problem.found, lang) if problem.found == "nothing" else problem.found
+    found = say(problem.message, lang, **problem.values) if problem.message else _known(problem.found, lang)
     return say(
         "{where}: found {found}; expected {expected}.", lang, where=problem.where, found=found, expected=expected
     )
+
+
+def _known(found: str, lang: Lang) -> str:
+    """What was found, where it is words of ours and no text of a visitor's."""
+    return _catalogue(lang).gettext(found) if found else found
 
 
 def both_errors(error: CalculatorError) -> dict[str, str]:

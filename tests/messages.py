@@ -11,8 +11,10 @@ from calculator.kinds import Terms
 from calculator.rules import Facts
 
 PACKAGE = Path(__file__).resolve().parent.parent / "calculator"
-#: Functions whose first argument is a message, and which argument of others is one.
-SAYING = {"say": 0, "both": 0, "both_on": 0, "Expected": 0, "Problem": 2, "named": 1, "_cannot": 3}
+#: Functions that take messages, and which of their arguments are ones.
+SAYING = {
+    "say": [0], "both": [0], "both_on": [0], "Expected": [0], "Problem": [1, 2], "named": [1], "_cannot": [2, 3],
+}  # fmt: skip
 #: Names that hold messages until they are said.
 HOLDING = ("expected", "message", "told_message")
 
@@ -42,9 +44,9 @@ def _figures() -> Iterator[str]:
 def _said(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        place = SAYING.get(name)
-        if place is not None and len(node.args) > place:
-            yield from _texts(node.args[place])
+        for place in SAYING.get(name, ()):
+            if len(node.args) > place:
+                yield from _texts(node.args[place])
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         names = [t.id for t in targets if isinstance(t, ast.Name)]

@@ -187,10 +187,21 @@ class TestTimeline:
         page = opened()
         page.button(key="row.1").click().run()
         page.selectbox(key="at.events.1.plan").set_value("typed").run()
+        page.checkbox(key="at.events.1.plan.monthly?").check().run()
         page.number_input(key="at.events.1.plan.monthly.high").set_value(60_000).run()
         page.text_input(key="at.events.1.plan.name").set_value("  A plan ").run()
         plan = scenario(page).events[1].plan  # type: ignore[union-attr] # a join
         assert (plan.monthly.low, plan.monthly.high, plan.name) == (0, 60_000, "A plan")  # type: ignore[union-attr]
+
+    def test_a_plan_typed_is_asked_for_by_one_empty_field_and_is_then_exact(self) -> None:
+        page = opened()
+        page.button(key="row.1").click().run()
+        page.selectbox(key="at.events.1.plan").set_value("typed").run()
+        field = page.number_input(key="at.events.1.plan.monthly")
+        assert field.value is None
+        field.set_value(69_000).run()
+        assert scenario(page).events[1].plan.monthly == 69_000  # type: ignore[union-attr] # a join
+        assert not page.checkbox(key="at.events.1.plan.monthly?").value
 
     def test_a_phone_and_contracts_can_be_told_and_untold(self) -> None:
         page = opened()

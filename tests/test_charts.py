@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from calculator.links import decode
 from calculator.scenario import Scenario
 from calculator.views import scale, verdict
 from calculator.views.arrival import FIRST
-from calculator.views.cost_rows import FOOT, PLOT, cost_rows, cost_words
+from calculator.views.cost_rows import PLOT, cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang
 
@@ -95,20 +95,33 @@ LATE = (
 )
 
 
-@pytest.mark.parametrize("price", [60_000, 100_000, 260_000, 380_000, 400_000])
+def boxes(scenario: Scenario, lang: Lang) -> Iterator[tuple[str, tuple[float, float], tuple[float, float]]]:
+    """Every label of the picture: its words, and the pixels it takes, from the left and up from the axis."""
+    found = verdict.weighed(scenario)
+    rows = cost_rows(scenario, found, lang)
+    high = PLOT / scale.nice_top(max(found.stay_running.high.max(), found.switch_running.high.max()))
+    meets, ends = rows["meets"], rows["ends"]
+    for on, won, label, side, lift in zip(*(meets[k] for k in ("day", "won", "label", "side", "lift")), strict=True):
+        at, mid, broad = scale.pixel(on, scenario), won * high - lift, scale.breadth(label) * 12 / 13
+        if label:
+            yield label, (at, at + broad) if side == "left" else (at - broad, at), (mid - 6, mid + 6)
+    for won, label in zip(ends["won"], ends["label"], strict=True):
+        yield label, (scale.WIDTH - scale.breadth(label), scale.WIDTH), (won * high + 9, won * high + 22)
+
+
+@pytest.mark.parametrize("price", [20_000, 60_000, 100_000, 260_000, 380_000, 400_000])
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_label_of_the_day_the_lines_meet_stands_clear_of_their_names(price: int, lang: Lang) -> None:
+def test_no_label_of_cost_over_time_covers_another_or_a_line_at_its_lowest_room(price: int, lang: Lang) -> None:
     scenario = decode(LATE.format(price=price)).scenario
     found = verdict.weighed(scenario)
-    meets = cost_rows(scenario, found, lang)["meets"]
-    top = scale.nice_top(max(found.stay_running.high[-1], found.switch_running.high[-1]))
-    for won, label, side, lift in zip(meets["won"], meets["label"], meets["side"], meets["lift"], strict=True):
-        above = won / top * PLOT - lift
-        ends = found.stay_running.high[-1] / top * PLOT
-        if label and side == "left":
-            assert above >= FOOT - 1  # over the name at the foot
-        elif label:
-            assert not ends + 9 - 7 < above < ends + 22 + 7 or lift == -16
+    labels = list(boxes(scenario, lang))
+    for (one, x, y), (other, across, up) in combinations(labels, 2):
+        assert x[1] <= across[0] or across[1] <= x[0] or y[1] <= up[0] or up[1] <= y[0], (one, other)
+    sides = (found.stay_running, found.switch_running)
+    high = PLOT / scale.nice_top(max(int(side.high.max()) for side in sides))
+    cheaper = min(labels, key=lambda label: label[2][0])
+    first = int(max(cheaper[1][0], 0) / scale.WIDTH * len(sides[0].low))
+    assert cheaper[2][0] <= 9 or cheaper[2][1] <= min(int(side.low[first:].min()) for side in sides) * high
 
 
 def test_amounts_begin_at_nothing() -> None:

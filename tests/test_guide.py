@@ -109,6 +109,22 @@ class TestPath:
         assert len(scenario.events) == 2
         assert verdict.weighed(scenario).difference.high < 0
 
+    def test_how_much_data_is_needed_decides_which_ways_are_offered(self) -> None:
+        page = opened("guide", f"step=4&{LINE}&v=1")
+        before = page.button(key="guide.way.0").label
+        page.number_input(key="want.data").set_value(5.0).run()
+        assert page.query_params["need"] == "5000mb"
+        assert page.button(key="guide.way.0").label != before
+        page.query_params["step"] = "6"
+        assert "need=5000mb" in html(page.run())  # Best move goes on with it
+
+    def test_of_a_carrier_chosen_the_plans_are_offered_that_cost_least(self) -> None:
+        page = opened("guide", f"step=4&{LINE}&e2=2026-12-01.join.lgu.port_in&v=1")
+        page.button(key="guide.way.0").click().run()
+        joined = told(page).events[1:]
+        assert [event.carrier for event in joined if isinstance(event, Join)] == ["lgu"]
+        assert all(event.plan is not None for event in joined if isinstance(event, Join))
+
     def test_the_cheapest_day_is_the_curves(self) -> None:
         page = opened("guide", f"step=5&{SWITCH}&v=1")
         line, best = bestday.best_day(decode(f"{SWITCH}&v=1").scenario) or (None, None)

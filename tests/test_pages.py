@@ -174,6 +174,34 @@ class TestHistory:
         assert sorted(rivals) == [15_840, 55_000]  # nothing of the two weeks' grace, which is not everyone's
 
 
+class TestTrouble:
+    @pytest.mark.parametrize("path", ["", "guide", "best", "ask"])
+    def test_an_empty_timeline_is_begun_and_not_mended(self, path: str) -> None:
+        shown = html(opened(path, "as_of=2026-11-22&from=2026-11-22&until=2027-11-21&lang=en&v=1"))
+        assert "Nothing has been told yet" in shown
+        assert "./guide?lang=en" in shown
+
+    @pytest.mark.parametrize("path", ["", "best"])
+    def test_a_country_without_rules_is_named_first(self, path: str) -> None:
+        assert "Only carriers in Korea are known here so far" in html(opened(path, f"{FIRST}&market=us&lang=en"))
+
+    def test_what_is_wrong_is_told_in_the_reader_s_words(self) -> None:
+        shown = html(opened("", FIRST.replace("e2=2011-02-11.join.skt.port_in", "e2=2011-02-11.join.skt.new")))
+        assert "아직 끝나지 않은 kt 가입" in shown
+
+    def test_where_nothing_is_known_no_figure_is_shown(self) -> None:
+        long_ago = "as_of=2026-11-22&e1=1988-11-28.join.kt.new&e2=1990-02-11.join.skt.port_in&from=1990-02-01"
+        shown = html(opened("", f"{long_ago}&lang=en&until=1991-01-31&v=1"))
+        assert "nothing of what it costs is known" in shown
+        assert "own-figures" not in shown
+        assert "<dd>not known</dd>" in shown
+
+    def test_two_plans_of_which_neither_is_known_are_not_taken_to_cost_the_same(self) -> None:
+        line = "as_of=2026-11-22&e1=2025-03-15.join.kt.port_in&e2=2026-12-01.join.lgu.port_in&from=2026-11-22"
+        shown = html(opened("", f"{line}&lang=en&until=2028-11-21&v=1"))
+        assert "What it changes each month cannot be said" in shown
+
+
 class TestAbout:
     def test_shows_assumptions_coverage_changes_privacy_and_licences(self) -> None:
         shown = html(opened("about", "lang=en"))
@@ -182,9 +210,11 @@ class TestAbout:
 
     def test_the_changelog_is_read_without_its_marks(self) -> None:
         shown = changes(
-            "# Log\nwords\n## [1.2.0] - 2026-01-02\n### Fixed\n- A [fee](http://x) of `kt`\n  was wrong\n- B\n"
+            "# Log\nwords\n## [1.2.0] - 2026-01-02\n### Fixed\n- A [fee](http://x) of `kt`\n  was wrong\n- B\n",
+            "ko",
         )
-        assert "<h3>1.2.0 - 2026-01-02</h3><h4>Fixed</h4><ul><li>A fee of kt was wrong</li><li>B</li></ul>" in shown
+        assert '<div lang="en"><h3>Fixed</h3><ul><li>A fee of kt was wrong</li><li>B</li></ul></div>' in shown
+        assert "<summary>1.2.0 - 2026-01-02: 고친 것 2</summary>" in shown
         assert "words" not in shown
 
     def test_the_changelog_comes_with_the_package(self) -> None:

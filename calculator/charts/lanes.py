@@ -14,18 +14,19 @@ from calculator.charts.look import INKS, TEXT, WON, Inks, Theme, layered, won_ax
 
 LANE_STEP, LANE_TOP = 46, 22  # pixels of a lane, and of what stands above the first
 LONG_STEP, LONG_TOP = 62, 40  # of a lane with a sentence beneath its bar, and two rows of names above the first
-AMOUNT = 132  # pixels at the right that a lane's amount may take
+AMOUNT = 156  # pixels at the right that a lane's amount may take
 
 _LANE = {"top": WON, "mid": WON, "foot": WON, "name": TEXT, "amount": TEXT, "tone": TEXT, "words": TEXT}
+_LINE = {"won": WON, "label": TEXT, "side": TEXT, "place": WON, "top": WON, "foot": WON}
 WAYS_ROWS = {
     "lanes": {**_LANE, "begin": WON, "low": WON, "high": WON},
-    "lines": {"won": WON, "label": TEXT, "side": TEXT, "place": WON},
+    "lines": _LINE,
 }
 ONCE_ROWS = WAYS_ROWS
 WEIGHTS_ROWS = {
     "lanes": {**_LANE, "low": WON, "high": WON, "first": TEXT, "last": TEXT, "turn": TEXT},
     "flips": {"mid": WON, "won": WON, "words": TEXT, "size": WON},
-    "lines": {"won": WON, "label": TEXT, "side": TEXT, "place": WON},
+    "lines": _LINE,
 }
 
 
@@ -120,13 +121,15 @@ def _words(rows: alt.Chart, name: str, colour: str, look: Mapping[str, Any]) -> 
 
 
 def _lines(inks: Inks) -> Sequence[alt.Chart]:
-    """Lines from top to bottom at amounts that matter, such as that of staying; each with its name above."""
+    """Lines at amounts that matter, such as that of staying, beside each bar and never through words; named above."""
     lines = alt.Chart(alt.NamedData("lines"))
     names = lines.mark_text(
         align=alt.expr("datum.side"), dx=alt.expr("datum.side == 'left' ? 4 : -4"), baseline="middle", fontSize=12,
         color=inks.quiet,
     )  # fmt: skip
     return (
-        lines.mark_rule(color=inks.text, strokeDash=[6, 4], strokeWidth=1.5).encode(x="won:Q"),
+        lines.mark_rule(color=inks.text, strokeDash=[6, 4], strokeWidth=1.5).encode(
+            x="won:Q", y=_y("top"), y2="foot:Q"
+        ),
         names.encode(x="won:Q", y=_y("place"), text="label:N"),
     )

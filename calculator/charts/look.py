@@ -78,11 +78,12 @@ def days(lang: str, inks: Inks, *, grid: bool = False, ticks: int = 6) -> alt.Ax
 
 
 def won_axis(lang: str, inks: Inks) -> alt.Axis:
-    """Ten-thousands of won, as Koreans count them; thousands in English."""
-    ko = "datum.value == 0 ? '0' : format(datum.value / 10000, ',') + '만원'"
-    en = "datum.value == 0 ? '0' : format(datum.value / 1000, ',') + 'k won'"
+    """Ten-thousands of won, as Koreans count them; thousands in English. Of less than one of them, won."""
+    ko = "abs(datum.value) < 10000 ? format(datum.value, ',') + '원' : format(datum.value / 10000, ',') + '만원'"
+    en = "abs(datum.value) < 1000 ? format(datum.value, ',') + ' won' : format(datum.value / 1000, ',') + 'k won'"
+    label = f"datum.value == 0 ? '0' : {ko if lang == 'ko' else en}"
     return alt.Axis(
-        labelExpr=ko if lang == "ko" else en, tickCount=4, gridColor=inks.rule, labelColor=inks.quiet, domain=False,
+        labelExpr=label, tickCount=4, gridColor=inks.rule, labelColor=inks.quiet, domain=False,
         ticks=False, labelFontSize=12, labelPadding=6,
     )  # fmt: skip
 

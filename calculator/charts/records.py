@@ -52,7 +52,7 @@ def history(lang: str, theme: Theme) -> alt.LayerChart:
         rivals.mark_point(shape="diamond", stroke=inks.text, fill=inks.ground, strokeWidth=1.5, opacity=1).encode(
             x="from:T", y="low:Q", size=SIZE, tooltip="words:N"
         ),
-        _named(names, {"stroke": inks.ground, "strokeWidth": 4, "color": inks.ground}),  # no line runs through a name
+        _named(names, {"stroke": inks.ground, "strokeWidth": 8, "color": inks.ground}),  # no line runs through a name
         _named(names, {}).encode(color=tone),
     ]  # fmt: skip
     return layered(layers, HISTORY_HEIGHT, inks)

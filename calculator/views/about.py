@@ -123,7 +123,7 @@ def _changes(lang: Lang) -> str:
     if not found:
         return title + part("p", text(say("This copy came without its list of changes.", lang)), "own-quiet")
     lead = say("Newest first, in English. Every corrected figure is listed: it changes what old links say.", lang)
-    return title + part("p", text(lead), "own-lead") + part("div", changes(found), "own-prose")
+    return title + part("p", text(lead), "own-lead") + part("div", changes(found, lang), "own-prose")
 
 
 def _private(lang: Lang) -> str:

@@ -16,21 +16,22 @@ from calculator.ledger import Notice
 from calculator.links import TotalLike, encode
 from calculator.revisions import Revision
 from calculator.scenario import Household
-from calculator.views import bestday, edits, menus, state, verdict
+from calculator.views import bestday, edits, menus, missing, state, trouble, verdict
 from calculator.views.breakdown import reason
 from calculator.views.markup import bullets, figures, part, rich, strong, text
 from calculator.views.telling import carrier_name, trouble_words
 from calculator.wording import Lang, say, won_span
 
 #: An amount in a sentence, in either language, with its unit: what a reader looks for first.
-_AMOUNTS = re.compile(r"−?(?:\d+만(?: [\d,]+)?원|\d{1,3}(?:,\d{3})+(?:원| won)?|\d+(?:원| won))")
+_AMOUNTS = re.compile(r"−?(?:\d[\d,]*만(?: [\d,]+)?원|\d{1,3}(?:,\d{3})+(?:원| won)?|\d+(?:원| won))")
 
 
 def answer(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """The answer, what it leaves out, and three numbers."""
     sentence = part("h1", _bold(verdict.answer(scenario, found, lang)), data_answer="here")
     told = [sentence, _why(found, lang), _blocked(scenario, found, lang), _left_out(scenario, found, lang)]
-    figures = _figures(scenario, found, lang) if found.switched_on is not None else ""
+    shown = found.switched_on is not None and not missing.nothing_known(found)
+    figures = _figures(scenario, found, lang) if shown else ""
     st.html(part("section", "".join(filter(None, told)) + figures, "own-answer", aria_label=say("The answer", lang)))
 
 
@@ -39,7 +40,11 @@ def ways_in(lang: Lang) -> None:
     asked = part("a", text(say("Answer six questions about your own line", lang)), href=state.guide_address(lang),
                  data_soft="here")  # fmt: skip
     stories = part("a", text(say("Stories to begin from", lang)), href=state.address("stories"), data_soft="here")
-    st.html(part("p", f"{asked} · {stories}", "own-ways"))
+    ways = [asked, stories]
+    if state.told():
+        every = text(say("Best move: every plan on every day", lang))
+        ways.insert(0, part("a", every, href=state.address("best"), data_soft="here"))
+    st.html(part("p", " · ".join(ways), "own-ways"))
 
 
 def best_day(place: DeltaGenerator, scenario: Scenario, lang: Lang) -> None:
@@ -85,7 +90,9 @@ def _why(found: Comparison, lang: Lang) -> str:
 
 def refused(problems: Iterable[Problem], lang: Lang) -> None:
     """In the place of the answer: why there is none."""
-    message = say("This cannot be worked out as it stands, so there is no total.", lang)
+    message = trouble.abroad(problems, lang) or say(
+        "This cannot be worked out as it stands, so there is no total.", lang
+    )
     told = part("h1", text(message), data_answer="here") + bullets(text(trouble_words(p, lang)) for p in problems)
     st.html(part("section", told, "own-answer"))
 
@@ -131,7 +138,7 @@ def _blocked(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     stops = verdict.blocks(found)
     if not stops:
         return ""
-    ways = [way[lang] for notice in stops for way in _ways(notice)]
+    ways = dict.fromkeys(way[lang] for notice in stops for way in _ways(notice))
     listed = text(say("Ways out:", lang)) + bullets(map(text, ways)) if ways else ""
     spite = part("p", text(verdict.in_spite(scenario, found, lang)))
     return part("div", spite + listed, "own-aside own-stop")
@@ -165,10 +172,14 @@ def _figures(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     known = likely if found.one_off.complete else say("what is known of it", lang)
     pairs = (
         (say("Once, for switching", lang), verdict.signed(found.one_off, lang), known),
-        (say("Each month after", lang), verdict.signed(found.a_month, lang), likely),
+        (say("Each month after", lang), _a_month(found, lang), likely),
         (say("Pays for itself", lang), verdict.break_even(found, lang), likely),
     )
     return part("dl", "".join(_figure(*pair) for pair in pairs), "own-figures")
+
+
+def _a_month(found: Comparison, lang: Lang) -> str:
+    return say("not known", lang) if missing.plans_open(found) else verdict.signed(found.a_month, lang)
 
 
 def _figure(label: str, value: str, note: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from contextlib import suppress
 
 import streamlit as st
 
 from calculator import CalculatorError, Scenario
 from calculator.deadlines import Deadline, deadlines
+from calculator.errors import LinkError
+from calculator.links import encode
 from calculator.questions import Question, questions
 from calculator.receipts.sheet import sheet
-from calculator.views import said, story, verdict
+from calculator.views import said, share, story, verdict
 from calculator.views.citing import cited
 from calculator.views.markup import bullets, figures, part, text
 from calculator.views.telling import carrier_name, short_day
@@ -32,7 +35,7 @@ def show(lang: Lang) -> None:
         st.html(_top(asked, lang))
         st.html(_sheet(asked, lang))
         said.show(scenario, asked, lang)
-        st.html(_days(days, lang))
+        st.html(_days(days, scenario, lang))
 
 
 @functools.lru_cache(maxsize=64)
@@ -84,13 +87,21 @@ def _question(question: Question, lang: Lang) -> str:
     return told + part("details", summary + inside, "own-other", data_line=f"{question.carrier} {question.ask['en']}")
 
 
-def _days(found: Iterable[Deadline], lang: Lang) -> str:
-    """The days not to miss, in their order."""
+def _days(found: Iterable[Deadline], scenario: Scenario, lang: Lang) -> str:
+    """The days not to miss, in their order, and as a file for one's calendar."""
     title = part("h2", text(say("Days not to miss", lang)), "own-title", id="days")
     listed = [_day(deadline, lang) for deadline in found]
     if not listed:
         return title + part("p", text(say("No day to miss is known.", lang)), "own-lead")
-    return title + part("ul", "".join(part("li", day) for day in listed), "own-turns")
+    return title + _calendar(scenario, lang) + part("ul", "".join(part("li", day) for day in listed), "own-turns")
+
+
+def _calendar(scenario: Scenario, lang: Lang) -> str:
+    with suppress(LinkError):
+        total = verdict.weighed(scenario).switch.total
+        link = encode(scenario, book=verdict.rulebook().digest, was=total, lang=lang)
+        return part("div", share.file("ics", link, lang), "own-taken")
+    return ""
 
 
 def _day(deadline: Deadline, lang: Lang) -> str:

@@ -12,13 +12,14 @@ from calculator.charts import COST_HEIGHT, COST_ROWS, Rows, columns
 from calculator.compare import Comparison, Running
 from calculator.events import earliest
 from calculator.views import verdict
-from calculator.views.scale import WIDTH, Side, nice_top, pixel, reaches
+from calculator.views.scale import WIDTH, Side, breadth, nice_top, pixel, reaches
 from calculator.views.telling import event_words, month_day, short_day
 from calculator.wording import Lang, day_text, man_won, say, won_span
 
 RING, DOT = 180, 64  # sizes of marks
 PLOT = COST_HEIGHT - 48  # pixels between the axis and the top of the picture, whose height holds the axis too
-FOOT = 36  # pixels from the axis up to where the name at the foot ends, and room for half a label
+NAME = 28  # pixels that the name below the lines takes, with room above it
+CLEAR, HALF = 16, 8  # pixels from a line to the middle of a label, and half a label
 
 
 def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Rows]:
@@ -62,19 +63,45 @@ def _steps(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
 
 
 def _ends(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str]]:
-    """Each line's name, dash and sum. Lines rise: there is room above the dearer's end and below the cheaper's."""
+    """Each line's name, dash and sum: the dearer's above its end, the cheaper's below both."""
     last = scenario.until
     stay, switch = found.stay_running, found.switch_running
-    kept = f"- - {say('Staying {amount}', lang, amount=_sum(stay, lang))}"
-    moved = f"— {say('Switching {amount}', lang, amount=_sum(switch, lang))}"
+    kept, moved = _names(found, lang)
     if found.switched_on is None:
         yield last, int(stay.high[-1]), kept, "stay"
     elif switch.high[-1] >= stay.high[-1]:
         yield last, int(switch.high[-1]), moved, "switch"
-        yield last, 0, kept, "stay"
+        yield last, _below(kept, found), kept, "stay"
     else:
         yield last, int(stay.high[-1]), kept, "stay"
-        yield last, 0, moved, "switch"
+        yield last, _below(moved, found), moved, "switch"
+
+
+def _names(found: Comparison, lang: Lang) -> tuple[str, str]:
+    kept = f"- - {say('Staying {amount}', lang, amount=_sum(found.stay_running, lang))}"
+    return kept, f"— {say('Switching {amount}', lang, amount=_sum(found.switch_running, lang))}"
+
+
+def _below(name: str, found: Comparison) -> int:
+    """At how many won a name ends that stands at the right, under both lines and as near to them as it can."""
+    least, _ = _between(found, WIDTH - breadth(name), WIDTH)
+    return max(int((least - NAME) / PLOT * _top(found)), 0)
+
+
+def _between(found: Comparison, left: float, right: float) -> tuple[float, float]:
+    """How far above the axis the lines are at their lowest and their highest, between two places of its width."""
+    sides = (found.stay_running, found.switch_running)
+    days = len(sides[0].low)
+    first, after = max(int(left / WIDTH * days), 0), min(int(right / WIDTH * days) + 1, days)
+    least, most = (
+        min(int(side.low[first:after].min()) for side in sides),
+        max(int(side.high[first:after].max()) for side in sides),
+    )
+    return least / _top(found) * PLOT, most / _top(found) * PLOT
+
+
+def _top(found: Comparison) -> float:
+    return nice_top(max(int(found.stay_running.high.max()), int(found.switch_running.high.max()), 1))
 
 
 def _sum(running: Running, lang: Lang) -> str:
@@ -97,16 +124,24 @@ def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
         paid = int(found.stay_running.high[(on - scenario.from_).days])
         label = words if on == met[-1] else ""
         side: Side = "right" if reaches(words, on, scenario, lang) else "left"
-        yield on, paid, label, side, _lift(on, paid, side, scenario, found), RING
+        lift = _over(pixel(on, scenario)) if side == "right" else _beside(on, words, scenario, found, lang)
+        yield on, paid, label, side, lift, RING
 
 
-def _lift(on: date, paid: int, side: Side, scenario: Scenario, found: Comparison) -> int:
-    """How far below its mark a label stands, clear of the lines' names: one at the upper right, one at the foot.
+def _over(at: float) -> int:
+    """How far below its mark a label stands that reaches to the left: lines rise, and there is room above them."""
+    return -16 if at < WIDTH - 60 else -52
 
-    Lines rise, so that there is room above what reaches to the left, and below what reaches to the right.
-    """
-    if side == "right":
-        return -16 if pixel(on, scenario) < WIDTH - 60 else -52
-    top = max(int(found.stay_running.high.max()), int(found.switch_running.high.max()), 1)
-    above = int(paid / nice_top(top) * PLOT)
-    return 18 if above - 18 > FOOT else above - FOOT
+
+def _beside(on: date, words: str, scenario: Scenario, found: Comparison, lang: Lang) -> int:
+    """How far below its mark a label stands that reaches to the right: under the lines, or else over them."""
+    at = pixel(on, scenario)
+    height = int(found.stay_running.high[(on - scenario.from_).days]) / _top(found) * PLOT
+    end = at + breadth(words)
+    least, most = _between(found, at, end)
+    kept, moved = _names(found, lang)
+    name = moved if found.switch_running.high[-1] < found.stay_running.high[-1] else kept
+    taken = _below(name, found) / _top(found) * PLOT + NAME if end > WIDTH - breadth(name) else 0
+    if least - CLEAR > taken + HALF:
+        return round(height - least + CLEAR)
+    return -round(min(most + CLEAR, PLOT) - height)

@@ -20,6 +20,8 @@ from calculator.views.telling import month_day, numeral, short_day
 from calculator.wording import Lang, day_text, man_won, say
 
 BEST, TOLD = 220, 120  # sizes of marks
+#: Pixels by which labels stand below or above their marks: from its lowest point a line rises to both sides.
+UNDER, OVER = 11, 18
 #: Turns that are numbered in the picture: the largest. All of them are listed beneath it.
 NUMBERED = 9
 
@@ -160,9 +162,9 @@ def _marks(
     if switch.told is not None and switch.told[0] != switch.on and curve.at(switch.told[0]) is not None:
         on, net = switch.told
         label = say("as you told it", lang)
-        yield on, net.low, "told", label, side(on, shown), 18, f"{label}: {net_words(net, lang)}", TOLD
+        yield on, net.low, "told", label, side(on, shown), -OVER, f"{label}: {net_words(net, lang)}", TOLD
     if not switch.blocked:
         net = switch.net
         label = say("best: {day}", lang, day=month_day(switch.on, lang))
         words = f"{short_day(switch.on, lang)}: {net_words(net, lang)}"
-        yield switch.on, net.low, "best", label, side(switch.on, shown), -16, words, BEST
+        yield switch.on, net.low, "best", label, side(switch.on, shown), UNDER, words, BEST

@@ -72,7 +72,8 @@ def plan(path: edits.Path, carrier: str, rulebook: Rulebook) -> None:
     value = edits.at(state.document(), path)
     on = date.fromisoformat(edits.first_day(edits.at(state.document(), path[:2])))
     names = menus.plan_names(carrier, on, rulebook, lang)
-    options = {**names, TYPED: say("Another: type what it costs a month", lang), NONE: say("I don't know", lang)}
+    typed = say("Another: type what it costs a month", lang)
+    options = {NONE: say("I don't know", lang), TYPED: typed, **names}  # first: a search among the names hides them
     now = NONE if value is None else value.get("id", TYPED)
     if now not in options:
         options = {now: fee_title(now, rulebook, lang), **options}

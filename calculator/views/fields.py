@@ -11,6 +11,7 @@ import streamlit as st
 from calculator.events import EARLIEST, LATEST
 from calculator.money import LARGEST
 from calculator.views import edits, state
+from calculator.views.additions import UNSURE
 from calculator.wording import say
 
 T = TypeVar("T", str, int)
@@ -53,9 +54,15 @@ def day(
 def amount(
     label: str, path: edits.Path, *, default: int | None = None, signed: bool = False, unsure: bool = True
 ) -> None:
-    """An amount in won; with `unsure`, it may be said not to be known, and lies between two."""
+    """An amount in won; with `unsure`, it may be said not to be known, and lies between two.
+
+    One of which nothing was said yet is asked for as one empty field, though it is counted as a range until it is.
+    """
     value = edits.at(state.document(), path, default)
-    if isinstance(value, Mapping):
+    blank = untold(value)
+    if blank:
+        _amount(label, path, None, blank=True)
+    elif isinstance(value, Mapping):
         left, right = st.columns(2)
         with left:
             _amount(say("{what}: at the least", state.lang(), what=label), (*path, "low"), None)
@@ -64,7 +71,14 @@ def amount(
     else:
         _amount(label, path, default, signed=signed)
     if unsure:
-        _unsure(path, say("I don't know the exact amount", state.lang()), _around_amount)
+        _unsure(path, say("I don't know the exact amount", state.lang()), _around_amount, blank=blank)
+
+
+def untold(value: edits.Part) -> bool:
+    """Whether a range is the one an amount begins as, before anything was said of it."""
+    return isinstance(value, Mapping) and all(value.get(name) == end for name, end in UNSURE.items()) and (
+        value.get("likely") in {None, UNSURE["high"]}
+    )  # fmt: skip
 
 
 def months(label: str, path: edits.Path, default: int) -> None:
@@ -95,14 +109,19 @@ def _day(label: str, path: edits.Path) -> None:
     )  # fmt: skip
 
 
-def _amount(label: str, path: edits.Path, default: int | None, *, signed: bool = False) -> None:
-    key = state.held(key_of(path), edits.at(state.document(), path, default))
+def _amount(
+    label: str, path: edits.Path, default: int | None, *, signed: bool = False, blank: bool = False
+) -> None:  # fmt: skip
+    key = state.held(key_of(path), None if blank else edits.at(state.document(), path, default))
     lowest = -LARGEST if signed else 0
     st.number_input(label, min_value=lowest, max_value=LARGEST, step=100, key=key, on_change=_put, args=(path, key))
 
 
-def _unsure(path: edits.Path, label: str, around: Callable[[edits.Part], object]) -> None:
-    key = state.held(f"{key_of(path)}?", isinstance(edits.at(state.document(), path), Mapping))
+def _unsure(
+    path: edits.Path, label: str, around: Callable[[edits.Part], object], *, blank: bool = False
+) -> None:  # fmt: skip
+    ranged = isinstance(edits.at(state.document(), path), Mapping) and not blank
+    key = state.held(f"{key_of(path)}?", ranged)
     st.checkbox(label, key=key, on_change=_put_unsure, args=(path, key, around))
 
 
@@ -115,6 +134,15 @@ def sometimes(label: str, path: edits.Path, seed: object) -> bool:
 def _put(path: edits.Path, key: str) -> None:
     value = state.taken(key)
     if value is not None:
+        _replace(path, value)
+
+
+def _replace(path: edits.Path, value: object) -> None:
+    """Puts a value; with an end of a range goes what was likely within the range before."""
+    around = edits.at(state.document(), path[:-1])
+    if path[-1] in {"low", "high"} and isinstance(around, Mapping):
+        state.put(path[:-1], {name: end for name, end in around.items() if name != "likely"} | {path[-1]: value})
+    else:
         state.put(path, value)
 
 
@@ -133,7 +161,7 @@ def _put_words(path: edits.Path, key: str) -> None:
 def _put_day(path: edits.Path, key: str) -> None:
     on = state.taken(key)
     if isinstance(on, date):
-        state.put(path, on.isoformat())
+        _replace(path, on.isoformat())
 
 
 def _put_unsure(path: edits.Path, key: str, around: Callable[[edits.Part], object]) -> None:
@@ -150,7 +178,10 @@ def _around_day(value: edits.Part) -> dict[str, str]:
 
 
 def _around_amount(value: edits.Part) -> dict[str, int]:
-    """Anything from nothing to the amount itself."""
+    """Anything from nothing to the amount itself; of one that nothing was said of, with the middle as likely."""
+    if isinstance(value, Mapping):
+        low, high = UNSURE.values()
+        return {"low": low, "likely": (low + high) // 2, "high": high}
     return {"low": 0, "high": int(value or 0)}
 
 

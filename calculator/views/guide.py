@@ -72,6 +72,9 @@ def show(lang: Lang) -> None:
             listed = bullets(text(trouble_words(problem, lang)) for problem in problems)
             st.html(part("div", listed, "own-wrong", role="alert"))
         _ways(_step(), scenario if told else None, lang)
+        if _step().last and told:
+            every = text(say("Best move: every plan on every day", lang))
+            st.html(part("p", part("a", every, href=state.address("best"), data_soft="here"), "own-ways"))
         if told:
             so_far = part("h2", text(say("With what you have told so far", lang)), "own-group")
             st.html(so_far + part("p", text(told), "own-outcome", role="status"))
@@ -101,7 +104,8 @@ def _ways(step: Step, scenario: Scenario | None, lang: Lang) -> None:
         if not step.last:
             st.button(say("Next", lang), key="guide.next", on_click=_go, args=(step.number + 1,))
         label = say("See the answer", lang) if step.last else say("Enough: see the answer", lang)
-        if st.button(label, key="guide.done", on_click=state.touch) and scenario is not None:
+        key = "guide.answer" if step.last else "guide.done"
+        if st.button(label, key=key, on_click=state.touch) and scenario is not None:
             found = verdict.weighed(scenario)
             query = parameters(scenario, book=found.switch.rulebook, was=found.switch.total, lang=lang)
             doubts = state.page_key("unsure")

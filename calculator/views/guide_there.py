@@ -9,20 +9,24 @@ from functools import partial
 import streamlit as st
 
 from calculator import CalculatorError, Scenario
-from calculator.best import best
+from calculator.best import SHOWN, best
 from calculator.candidates import Candidate
+from calculator.compare import stay
 from calculator.dates import add_months, day, number
-from calculator.events import earliest
+from calculator.events import Join, earliest
 from calculator.unknowns import likeliest
-from calculator.views import bestday, choices, circumstances, editors, edits, fields, menus, state, verdict
+from calculator.views import bestday, choices, circumstances, editors, edits, fields, menus, state, verdict, wants
 from calculator.views.guide_parts import UNSURE, at, find, here, note, pick, there
 from calculator.views.markup import plain
 from calculator.views.telling import short_day
+from calculator.views.wants import Wants
 from calculator.wording import Lang, day_text, say
 
 CHOOSE, TODAY, OTHER_DAY = "choose", "today", "day"
 #: Ways that are offered, and how many months ahead a day lies that is not known.
 OFFERED, SOON = 3, 3
+#: Ways that are looked through for those to one carrier: its plans may be far from the cheapest.
+MORE = 60
 
 
 def where(lang: Lang) -> None:
@@ -41,6 +45,8 @@ def where(lang: Lang) -> None:
         _ways(lang)
     elif at(place)["kind"] == "join":
         editors.plan(("events", place, "plan"), now, book)
+        if at(place).get("plan") is None:
+            _ways(lang, now)
         find(say("The carrier's shop or its plan page names the price a month, VAT included.", lang), lang)
 
 
@@ -83,13 +89,25 @@ def bundle(lang: Lang) -> None:
 
 
 @functools.lru_cache(maxsize=64)
-def _best(scenario: Scenario) -> tuple[Candidate, ...]:
-    """The ways to move that cost least, from what the line is likely to be."""
-    return tuple(way for way in best(likeliest(scenario), verdict.rulebook()).ways if way.leaves)[:OFFERED]
+def _best(scenario: Scenario, asked: Wants, carrier: str | None) -> tuple[Candidate, ...]:
+    """The ways to move, or to move to a carrier, that cost least and give what is asked for.
+
+    They are those from what the line is likely to be, whatever switch is told of already.
+    """
+    base = likeliest(stay(scenario))
+    shown = SHOWN if carrier is None else MORE
+    found = best(base, verdict.rulebook(), need=asked.need, new_number=asked.new_number, shown=shown)
+    return tuple(way for way in found.ways if way.leaves and carrier in {None, _led_to(way, base)})[:OFFERED]
 
 
-def _ways(lang: Lang) -> None:
-    """The ways to move that cost least, each to be taken with one press."""
+def _led_to(way: Candidate, base: Scenario) -> str:
+    """The carrier at which a way ends."""
+    joins = [event for event in way.scenario.events[len(base.events) :] if isinstance(event, Join)]
+    return joins[-1].carrier if joins else ""
+
+
+def _ways(lang: Lang, carrier: str | None = None) -> None:
+    """The ways to move that cost least, each to be taken with one press; of a carrier, where one is chosen."""
     told, _ = state.scenario()
     if at(here()).get("plan") is None:
         note(
@@ -100,19 +118,24 @@ def _ways(lang: Lang) -> None:
         )
         st.button(say("Tell my plan", lang), key="guide.plan", on_click=_back_to_the_plan)
         return
+    asked = wants.wants()
+    wants.data(asked, lang)
     try:
-        found = _best(told) if told is not None else ()
+        found = _best(told, asked, carrier) if told is not None else ()
     except CalculatorError:
         found = ()
     if not found:
-        note(say("No plan is known here that gives what you have now: choose one yourself.", lang))
+        note(say("No plan is known here that gives as much: ask for less, or choose one yourself.", lang))
         return
-    note(say("These cost least over the window, of all plans known here that give as much as yours:", lang))
+    note(say("These cost least over the window, of all plans known here that give as much:", lang))
     for place, way in enumerate(found):
         outcome = verdict.difference_words(way.net, lang)
         day_ = short_day(way.on, lang) if way.on else ""
         st.button(
-            plain(f"{way.words[lang]} · {day_} · {outcome}"), key=f"guide.way.{place}", on_click=_take, args=(place,)
+            plain(f"{way.words[lang]} · {day_} · {outcome}"),
+            key=f"guide.way.{place}",
+            on_click=_take,
+            args=(place, carrier),
         )
 
 
@@ -121,14 +144,15 @@ def _back_to_the_plan() -> None:
     st.query_params["step"] = "1"
 
 
-def _take(place: int) -> None:
-    """Makes one of the offered ways the scenario's own."""
+def _take(place: int, carrier: str | None) -> None:
+    """Makes one of the offered ways the scenario's own, in the place of a switch told of before."""
     told, _ = state.scenario()
-    if told is not None and there(told) is None:
-        found = _best(told)
+    if told is not None and (carrier is None) == (there(told) is None):
+        found = _best(told, wants.wants(), carrier)
         if place < len(found):
-            chosen = found[place].scenario.document()["events"][len(told.events) :]
-            state.edit(lambda document: {**document, "events": [*document["events"], *chosen]})
+            kept = len(stay(told).events)
+            chosen = found[place].scenario.document()["events"][kept:]
+            state.edit(lambda document: {**document, "events": [*document["events"][:kept], *chosen]})
     state.touch()
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 import streamlit as st
 
 from calculator.views import pages, state
 from calculator.views.markup import part, text
 from calculator.wording import LANGS, Lang, say
+
+#: What Streamlit calls its own parts, in English only: `own.js` puts these words in their place.
+STREAMLIT_NAMES: Mapping[str, str] = {
+    "Skip to main content": "Skip to main content",
+    "Choose date": "Choose a day",
+    "Increment": "More by one",
+    "Decrement": "Less by one",
+    "Open": "Show the choices",
+    "No results": "Nothing by that name: look at the first of the list",
+}
 
 
 def head(here: str, lang: Lang) -> None:
@@ -14,7 +27,8 @@ def head(here: str, lang: Lang) -> None:
     brand = part("a", text(say("Switching calculator", lang)), "own-brand", href=state.address(""), data_soft="here")
     links = "".join(part("li", _link(path, here, lang)) for path in pages.MENU)
     menu = part("ul", links)
-    st.html(part("nav", brand + menu + _tongue(lang), "own-head", aria_label=say("Pages", lang)))
+    words = json.dumps({name: say(message, lang) for name, message in STREAMLIT_NAMES.items()}, ensure_ascii=False)
+    st.html(part("nav", brand + menu + _tongue(lang), "own-head", aria_label=say("Pages", lang), data_words=words))
 
 
 def _link(path: str, here: str, lang: Lang) -> str:

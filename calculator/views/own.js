@@ -1,6 +1,6 @@
 // What the page needs of the browser and Streamlit does not give: copying a link, receipt lines that stay open when
-// the receipt is drawn anew, a new answer said aloud to those who do not see it, and ways between the pages that need
-// no loading anew.
+// the receipt is drawn anew, a new answer said aloud to those who do not see it, ways between the pages that need no
+// loading anew, and a Back that is not undone.
 (() => {
   "use strict";
 
@@ -15,6 +15,7 @@
   let jumped = "";
   let first = document.querySelector("[data-first]");
   let place = null;
+  let pressed = false;
 
   const say = (text) => {
     if (!live) {
@@ -56,6 +57,16 @@
     setTimeout(() => (button.textContent = button.dataset.words), 3000);
   });
 
+  // Of a page whose drawing began before Back was pressed again, Streamlit writes the address when its first part
+  // comes: the second press would be undone, and the pages ahead lost. So it may name another page only after a press
+  // on the page itself, as a button that leads to the answer does.
+  const push = history.pushState.bind(history);
+  history.pushState = (kept, title, address) => {
+    if (pressed || new URL(address, location.href).pathname === location.pathname) push(kept, title, address);
+  };
+  for (const kind of ["click", "keydown"]) addEventListener(kind, () => (pressed = true), true);
+  addEventListener("popstate", () => (pressed = false), true);
+
   // Streamlit follows the address when Back or Forward changes it; a link of ours changes it and says the same. Without
   // this, or with a key held, the link is an ordinary one.
   document.addEventListener("click", (event) => {
@@ -64,7 +75,7 @@
     if (!link || held || event.defaultPrevented) return;
     event.preventDefault();
     if (link.href !== location.href) {
-      history.pushState(null, "", link.href);
+      push(null, "", link.href);
       dispatchEvent(new PopStateEvent("popstate"));
     }
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
@@ -92,9 +103,21 @@
     place = now;
   };
 
+  // Names of Streamlit's own parts, which it has in English only.
+  const name = () => {
+    const words = JSON.parse(document.querySelector(".own-head")?.dataset.words ?? "{}");
+    for (const part of document.querySelectorAll("button[aria-label], a[data-testid], [role='listbox'] *, [data-testid*='irtualDropdown'] *")) {
+      const told = words[part.ariaLabel ?? ""];
+      if (told && part.ariaLabel !== told) part.ariaLabel = told;
+      const text = part.childElementCount ? "" : (words[part.textContent] ?? "");
+      if (text && part.textContent !== text) part.textContent = text;
+    }
+  };
+
   const settle = () => {
     waiting = false;
     arrive();
+    name();
     for (const line of document.querySelectorAll("details[data-line]:not([open])")) {
       if (opened.has(line.dataset.line)) line.open = true;
     }

@@ -149,4 +149,6 @@ def _sum(ledger: Ledger, lang: Lang) -> str:
     label = say("Total", lang) if found.complete else say("Total of what is known", lang)
     if any(notice.blocks for notice in ledger.notices):
         label = say("Total, if it could be done", lang)
-    return part("dl", part("dt", text(label)) + part("dd", figures(won_span(found.low, found.high, lang))), "own-total")
+    known = found.complete or any(entry.low is not None for entry in ledger.entries if entry.status != "not_due")
+    amount = won_span(found.low, found.high, lang) if known else say("not known", lang)
+    return part("dl", part("dt", text(label)) + part("dd", figures(amount)), "own-total")

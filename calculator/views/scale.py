@@ -50,6 +50,11 @@ def fits(label: str, first: date, last: date, window: Window, lang: Lang) -> boo
     return len(label) * _LETTER[lang] + 10 <= pixel(last, window) - pixel(first, window)
 
 
+def breadth(words: str) -> float:
+    """The pixels of words at the size of a line's name: letters of Hangul are broad, all others narrow."""
+    return sum(13 if "가" <= letter <= "힣" else 7.5 for letter in words)
+
+
 def wrapped(words: str, room: int, lang: Lang) -> list[str]:
     """Words on as many lines as they need where a line has so many pixels."""
     return textwrap.wrap(words, max(int(room / _LETTER[lang]), 8)) or [""]

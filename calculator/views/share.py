@@ -27,19 +27,19 @@ KIND_NAMES: Mapping[str, str] = {
 
 def share(scenario: Scenario, ledger: Ledger, rulebook: Rulebook, lang: Lang) -> None:
     """A button that copies the link, the link as a code, the receipt as files, and in words what the link tells."""
-    st.html(part("h2", text(say("Share and take away", lang)), "own-title"))
+    st.html(part("h2", text(say("Share and take away", lang)), "own-title own-share"))
     try:
         link = encode(scenario, book=ledger.rulebook, was=ledger.total, lang=lang)
     except LinkError as error:
         told = bullets(text(problem_text(problem, lang)) for problem in error.problems)
         st.html(part("div", told, "own-wrong", role="alert"))
         return
-    files = "".join(_file(kind, link, lang) for kind in KIND_NAMES)
+    files = "".join(file(kind, link, lang) for kind in KIND_NAMES)
     ways = part("div", _link(link, lang) + files, "own-taken")
     st.html(ways + _code(link, lang) + _reveals(scenario, ledger, rulebook, lang))
 
 
-def _file(kind: str, link: str, lang: Lang) -> str:
+def file(kind: str, link: str, lang: Lang) -> str:
     """A receipt as an ordinary address: nothing is worked out for it before it is asked for."""
     return part(
         "a",

@@ -7,7 +7,7 @@ import streamlit as st
 from calculator import CalculatorError, Scenario
 from calculator.compare import Comparison
 from calculator.errors import Problem
-from calculator.views import answer, asking, pictures, share, state, timeline, trouble, verdict
+from calculator.views import answer, asking, missing, pictures, share, state, timeline, trouble, verdict
 from calculator.views.breakdown import breakdown
 from calculator.views.head import head
 from calculator.views.markup import part, text
@@ -68,7 +68,8 @@ def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """What the answer rests on."""
     crossing = part("p", text(verdict.crossing(found, scenario, lang)), "own-lead")
     st.html(part("h2", text(say("Cost over time", lang)), "own-title") + crossing)
-    pictures.cost(scenario, found, lang)
+    if not missing.plans_open(found):  # a line of one side's amounts alone would mislead
+        pictures.cost(scenario, found, lang)
     st.html(part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang))
     st.html(_receipts(found, lang))
     share.share(scenario, found.switch, verdict.rulebook(), lang)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from calculator import CalculatorError, Scenario
 from calculator.errors import Problem
-from calculator.views import state, verdict
+from calculator.views import state, trouble, verdict
 from calculator.views.head import head
 from calculator.views.markup import bullets, part, text
 from calculator.views.telling import trouble_words
@@ -32,7 +32,8 @@ def heard(path: str, lang: Lang) -> Scenario | None:
 
 def refused(problems: Iterable[Problem], lang: Lang) -> None:
     """Why there is no answer, and the way to where the story can be changed."""
-    message = say("This cannot be worked out as it stands.", lang)
+    problems = tuple(problems)
+    message = trouble.abroad(problems, lang) or say("This cannot be worked out as it stands.", lang)
     told = part("h1", text(message), data_answer="here") + bullets(text(trouble_words(p, lang)) for p in problems)
     st.html(part("section", told + _way(say("Change it in the calculator", lang)), "own-answer"))
 
@@ -54,7 +55,8 @@ def example(lang: Lang) -> str:
     if state.told():
         return ""
     words = text(say("This is about the example, a phone on trial in 2011.", lang))
-    return part("p", f"{words} {link('', say('Tell your own story', lang))}", "own-note")
+    own = part("a", text(say("Tell your own story", lang)), href=state.guide_address(lang), data_soft="here")
+    return part("p", f"{words} {own}", "own-note")
 
 
 def link(path: str, words: str, **keys: str) -> str:
@@ -63,6 +65,9 @@ def link(path: str, words: str, **keys: str) -> str:
 
 
 def _unread(lang: Lang) -> None:
+    if trouble.untold(state.tab().arrived):
+        trouble.empty(lang)
+        return
     heading = part("h1", text(say("This link cannot be read", lang)), data_answer="here")
     lead = part("p", text(say("Nothing in it was guessed or left out, so there is no answer. What is wrong:", lang)))
     listed = bullets(text(problem_text(problem, lang)) for problem in state.tab().arrived.problems)

@@ -55,6 +55,17 @@ CONTRACT_NAMES: Mapping[str, str] = {
     "top_up": "Dealer's top-up",
     "device_support": "Handset support",
 }
+#: What the page calls the fields of an event, and of a scenario.
+FIELD_NAMES: Mapping[str, str] = {
+    "carrier": "Carrier",
+    "plan": "Plan",
+    "on": "Day",
+    "phone": "Phone",
+    "contracts": "Contract",
+    "market": "Country",
+    "household": "Bundle",
+    "services": "Side service",
+}
 
 
 def carrier_name(carrier: str, rulebook: Rulebook, lang: Lang) -> str:
@@ -85,7 +96,14 @@ def numeral(number: int) -> str:
 def trouble_words(problem: Problem, lang: Lang) -> str:
     """A problem with a scenario, its event by the number that the timeline shows."""
     where = re.sub(r"^events\.(\d+)\.?", lambda found: f"{numeral(int(found[1]) + 1)} ", problem.where)
+    where = re.sub(r"[a-z_]+(\.\w+)*$", lambda found: _field(found[0], lang), where)
     return problem_text(replace(problem, where=where.strip()), lang)
+
+
+def _field(path: str, lang: Lang) -> str:
+    """A field's place by the name that the page has for it."""
+    name = FIELD_NAMES.get(path.partition(".")[0])
+    return say(name, lang) if name else path
 
 
 def day_words(on: MaybeDay, lang: Lang) -> str:

@@ -151,7 +151,7 @@ def _branch(branch: Branch, found: Trial, lang: Lang) -> str:
         inside += _once([e for e in branch.once(found.on) if e.on > found.on], lang)
     inside += _use(branch, lang)
     line = part("summary", summary) + part("div", inside, "own-inside")
-    return part("details", line, "own-line", data_line=f"trial {branch.words['en']}")
+    return part("details", line, "own-line own-long", data_line=f"trial {branch.words['en']}")
 
 
 def _sources(remark: Remark, lang: Lang) -> str:
@@ -171,22 +171,24 @@ def _use(branch: Branch, lang: Lang) -> str:
 
 def _once(entries: list[Entry], lang: Lang) -> str:
     """What falls due once: with what is waived, and why, for that is what one asks at the counter."""
-    rows = [_line(entry, lang) for entry in sorted(entries, key=lambda e: e.on) if entry.status != "not_due"]
+    names = [say("Item", lang), say("Day", lang), say("Amount", lang)]
+    told = sorted((entry for entry in entries if entry.status != "not_due"), key=lambda e: e.on)
+    rows = [_line(entry, names, lang) for entry in told]
     if not rows:
         return ""
-    names = [say("Item", lang), say("Day", lang), say("Amount", lang)]
     head = part("thead", part("tr", "".join(part("th", text(name), scope="col") for name in names)))
-    return part("table", head + part("tbody", "".join(rows)), "own-table")
+    return part("table", head + part("tbody", "".join(rows)), "own-table own-years")
 
 
-def _line(entry: Entry, lang: Lang) -> str:
+def _line(entry: Entry, names: list[str], lang: Lang) -> str:
     words = text(entry.words[lang])
     if entry.status != "charged":
         words += f" ({text(say(STATUSES[entry.status], lang))})"
     why = part("small", text(entry.reason[lang]), "own-quiet own-under") if entry.reason else ""
     amount = figures(won_span(entry.low, entry.high, lang))
-    on = part("td", text(short_day(entry.on, lang)))
-    return part("tr", part("th", words + why, scope="row") + on + part("td", amount))
+    cells = (text(short_day(entry.on, lang)), part("span", amount))
+    told = "".join(part("td", cell, data_label=name) for cell, name in zip(cells, names[1:], strict=True))
+    return part("tr", part("th", words + why, scope="row") + told)
 
 
 def _last_days(found: Trial, lang: Lang) -> str:

@@ -15,6 +15,7 @@ from calculator.ledger import Entry, Ledger, Notice
 from calculator.revisions import Revision, archived, revisions
 from calculator.spread import spread
 from calculator.unknowns import combinations, likeliest
+from calculator.views import missing
 from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
 from calculator.wording import Lang, day_text, man_won, say, won, won_span
 
@@ -86,14 +87,21 @@ def answer(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """The answer in one sentence."""
     if found.blocked:
         return " ".join(notice.words[lang] for notice in found.switch.notices if notice.blocks)
+    return _comes_to(scenario, found, lang)
+
+
+def _comes_to(scenario: Scenario, found: Comparison, lang: Lang) -> str:
+    """What it comes to, whether it can be done or not."""
     if not departures(scenario):
         total = found.switch.total
-        if _plans_open(found):
+        if missing.plans_open(found):
             return say("What staying costs cannot be said: the price of its plan is not known.", lang)
         cost = _least(total.low, total.high, lang)
         told = say("Staying costs {amount} over {window}.", lang, amount=cost, window=window(scenario, lang))
         return told if total.complete else say("Counting only what is known: {answer}", lang, answer=told)
-    if _plans_open(found):
+    if missing.nothing_known(found):
+        return say("{move}: nothing of what it costs is known for these days.", lang, move=move(scenario, lang))
+    if missing.plans_open(found):
         message = (
             "{move} costs {amount} once. What it changes each month cannot be said: the price of a plan is not known."
         )
@@ -104,16 +112,9 @@ def answer(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     return told if found.difference.complete else say("Counting only what is known: {answer}", lang, answer=told)
 
 
-def _plans_open(found: Comparison) -> bool:
-    """Whether a plan's price is missing on one side: then a difference would count the other side's alone."""
-    sides = (*found.only_switch, *found.only_stay) if found.switched_on is not None else found.switch.entries
-    return any(entry.category == "plan" and (entry.low is None or entry.high is None) for entry in sides)
-
-
 def in_spite(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """For a switch that cannot be done as told: what it would come to if it could."""
-    told = _difference(found.difference, lang, move=move(scenario, lang), window=window(scenario, lang))
-    return say("If it could be done all the same: {answer}", lang, answer=told)
+    return say("If it could be done all the same: {answer}", lang, answer=_comes_to(scenario, found, lang))
 
 
 def move(scenario: Scenario, lang: Lang) -> str:
@@ -163,6 +164,8 @@ def blocks(found: Comparison) -> tuple[Notice, ...]:
 def break_even(found: Comparison, lang: Lang) -> str:
     """The day from which the switch is the cheaper one, in few words."""
     best, worst = found.break_even
+    if missing.plans_open(found):
+        return say("not known", lang)
     if best is None:
         above = (found.switch_running.high - found.stay_running.low).max(initial=0) > 0
         return say("never", lang) if above else say("from the start", lang)
@@ -178,6 +181,8 @@ def crossing(found: Comparison, scenario: Scenario, lang: Lang) -> str:
     best, worst = found.break_even
     if found.switched_on is None:
         return say("There is nothing to compare: the timeline has no switch.", lang)
+    if missing.plans_open(found):
+        return say("The price of a plan is not known, and so is the day on which switching has paid for itself.", lang)
     if best is not None:
         message = (
             "Switching has paid for itself by {day}."

@@ -52,19 +52,33 @@ def written(asked: Wants) -> str:
     return ".".join(filter(None, parts))
 
 
+def data(asked: Wants, lang: Lang) -> None:
+    """How much data: what differs most from one line to the next."""
+    with st.container(horizontal=True, key="wants", gap="small", vertical_alignment="bottom"):
+        _data(asked.need, lang)
+        _tick(say("Data without end", lang), "endless", ticked=_endless(asked.need))
+
+
 def form(asked: Wants, lang: Lang) -> None:
     """The form."""
     need = asked.need
-    endless = need.data_mb is not None and need.data_mb >= NO_END
     with st.container(horizontal=True, key="wants", gap="small"):
-        gb = None if endless or need.data_mb is None else need.data_mb / MB
-        like = say("as my plan", lang)
-        _number(say("Data a month, GB", lang), "data", gb, float(_MOST_GB), like, disabled=endless)
+        _data(need, lang)
         _number(say("Calls a month, minutes", lang), "voice", need.voice_minutes, _MOST_MINUTES, say("any", lang))
         _number(say("Age", lang), "age", need.age, _OLDEST, say("not said", lang))
     with st.container(horizontal=True, key="wants-more", gap="medium"):
-        _tick(say("Data without end", lang), "endless", ticked=endless)
+        _tick(say("Data without end", lang), "endless", ticked=_endless(need))
         _tick(say("A new number would do", lang), "new", ticked=asked.new_number)
+
+
+def _endless(need: Need) -> bool:
+    return need.data_mb is not None and need.data_mb >= NO_END
+
+
+def _data(need: Need, lang: Lang) -> None:
+    gb = None if _endless(need) or need.data_mb is None else need.data_mb / MB
+    hint, label = say("as my plan", lang), say("Data a month, GB", lang)
+    _number(label, "data", gb, float(_MOST_GB), hint, disabled=_endless(need))
 
 
 def _number(label: str, name: str, value: float | None, most: float, hint: str, *, disabled: bool = False) -> None:

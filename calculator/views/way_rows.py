@@ -17,6 +17,7 @@ from calculator.views.telling import short_day
 from calculator.wording import Lang, say
 
 AXIS, BAR = 30, 12  # pixels of the axis beneath, and of a bar
+REACH = 4  # pixels by which the line of staying stands out above and below a bar
 MOST = 6  # ways that are drawn; the table has all
 
 
@@ -51,7 +52,10 @@ def drawn(lanes: Sequence[Lane], zero: str) -> tuple[dict[str, Rows], int]:
         )
     ends = [end for lane in lanes for end in (lane.begin, lane.low, lane.high)]
     side = "right" if -min(ends, default=0) > max(ends, default=0) else "left"
-    lines = [(0, zero, side, LANE_TOP // 2 - 2)]
+    lines = [
+        (0, "" if place else zero, side, LANE_TOP // 2 - 2, row[1] - REACH, row[2] + REACH)
+        for place, row in enumerate(rows)
+    ]
     found = {"lanes": columns(rows, WAYS_ROWS["lanes"]), "lines": columns(lines, WAYS_ROWS["lines"])}
     return found, LANE_TOP + len(lanes) * LANE_STEP + AXIS
 

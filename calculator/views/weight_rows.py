@@ -9,6 +9,7 @@ from calculator.ledger import Total
 from calculator.levers import Lever, turn_words
 from calculator.views import verdict
 from calculator.views.markup import figures, part, text
+from calculator.views.way_rows import REACH
 from calculator.wording import Lang, say, won
 
 #: Amounts that are told: the others move the answer less.
@@ -18,10 +19,11 @@ AXIS, BAR, FLIP = 30, 12, 170
 
 def weight_rows(levers: Sequence[Lever], net: Total, lang: Lang) -> tuple[dict[str, Rows], int]:
     """The rows, and the height they take; `net` is what switching comes to now."""
-    lanes, flips = [], []
+    lanes, flips, bars = [], [], []
     for place, lever in enumerate(levers[:MOST]):
         top = LONG_TOP + place * LONG_STEP + 10
         mid = top + 12
+        bars.append((mid - REACH, mid + BAR + REACH))
         words = [
             _at(value, comes_to, lang) for value, comes_to in zip(lever.ends, (lever.low, lever.high), strict=True)
         ]
@@ -35,8 +37,9 @@ def weight_rows(levers: Sequence[Lever], net: Total, lang: Lang) -> tuple[dict[s
     ends = [0, *(end for lever in levers[:MOST] for end in (lever.low, lever.high))]
     middle, now = (min(ends) + max(ends)) // 2, (net.low + net.high) // 2
     lines = [
-        (at, words, "left" if at <= middle else "right", 10 + place * 18)
+        (at, "" if below else words, "left" if at <= middle else "right", 10 + place * 18, *bar)
         for place, (at, words) in enumerate(((0, say("as staying", lang)), (now, say("as it is", lang))))
+        for below, bar in enumerate(bars)
     ]
     found = {
         "lanes": columns(lanes, WEIGHTS_ROWS["lanes"]),
@@ -54,7 +57,7 @@ def weight_words(levers: Sequence[Lever], lang: Lang) -> str:
 
 def weight_table(levers: Sequence[Lever], lang: Lang) -> str:
     """The same as a table: each amount, what it is, and what its ends come to."""
-    names = [say("Amount", lang), say("From", lang), say("To", lang)]
+    names = [say("Amount", lang), say("If lower", lang), say("If higher", lang)]
     head = part("thead", part("tr", "".join(part("th", text(name), scope="col") for name in names)))
     rows = []
     for lever in levers:

@@ -17,3 +17,5 @@ NASTY = FIRST.replace(
     "e2.plan=kr.skt.all-in-one-45",
     "e2.plan.monthly=49500&e2.plan.name=%3Cimg+src%3D%2Fx%3E+%21%5Bx%5D%28http%3A%2F%2Fexample.org%2Fx.png%29+%3Asmile%3A",
 )
+#: A whole link that tells of no event.
+EMPTY = "as_of=2026-11-22&from=2026-11-22&until=2027-11-21&v=1"

@@ -37,7 +37,7 @@ def test_a_choice_changes_the_scenario_and_the_other_choices_follow(visit: Visit
     visit.choose("가짐")
     visit.until(lambda: "return_phone" not in visit.query and "e3=2011-05-12" in visit.query, "the return is gone")
     visit.settle()
-    assert visit.answer.startswith("아는 금액만 셈하면")
+    assert visit.answer.startswith("아는 금액만 계산하면")
 
 
 def test_two_quick_edits_are_both_kept(visit: Visit) -> None:

@@ -12,12 +12,16 @@ import pytest
 
 from calculator import Rulebook
 from calculator.links import decode
+from calculator.views.pages import PAGES
+from calculator.wording import LANGS, Lang, say
 from tests.browser.stories import BROKEN
 from tests.browser.test_care import violations
 from tests.browser.visits import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESK = {"viewport": {"width": 390, "height": 844}}, {"viewport": {"width": 1280, "height": 900}}
+#: Both sizes, and both languages.
+BOTH = pytest.mark.parametrize(("visit", "lang"), [(PHONE, "ko"), (DESK, "en")], indirect=["visit"], ids=["ko", "en"])
 #: A line of which three things are not known: the day of joining, what the phone costs, and the day of the move.
 THREE_UNKNOWN = (
     "lang=en&as_of=2026-11-22&e1=2024-11-22~2026-08-21.join.skt.port_in&e1.c1=discount&e1.c1.months=24&e1.phone=instalments"
@@ -58,12 +62,14 @@ def on_step(visit: Visit, number: int) -> None:
 
 
 @pytest.mark.parametrize("visit", [PHONE, DESK], indirect=True, ids=["phone", "desk"])
-def test_a_first_visitor_comes_to_a_verdict_by_six_questions_with_the_keyboard_alone(visit: Visit) -> None:
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_first_visitor_comes_to_a_verdict_by_six_questions_with_the_keyboard_alone(visit: Visit, lang: Lang) -> None:
     keyboard = visit.page.keyboard
-    visit.open("lang=en")
-    press_on(visit, "Answer six questions")
+    visit.open(f"lang={lang}")
+    press_on(visit, say("Answer six questions about your own line", lang))
     on_step(visit, 1)
-    visit.until(lambda: focused(visit) == "Where are you now?", "the question has the keyboard")
+    asked = say("Where are you now?", lang)
+    visit.until(lambda: focused(visit) == asked, "the question has the keyboard")
     visit.page.keyboard.press("Tab")  # into the carriers, of which the first is chosen
     keyboard.press("ArrowDown")
     visit.until(lambda: "join.kt." in visit.query, "the carrier is in the address")
@@ -75,21 +81,25 @@ def test_a_first_visitor_comes_to_a_verdict_by_six_questions_with_the_keyboard_a
     visit.until(lambda: "e1.plan=" in visit.query, "the plan is in the address")
     visit.settle()
     for number in range(2, 5):
-        press_on(visit, "Next")
+        press_on(visit, say("Next", lang))
         on_step(visit, number)
-    tab_to(visit, "Move to") if "Move to" in focused(visit) else keyboard.press("Tab")
-    keyboard.type("LG U+")
+    keyboard.press("Tab")
+    keyboard.type("LG")
     visit.page.wait_for_timeout(300)
     keyboard.press("Enter")
     visit.until(lambda: "e2=" in visit.query and "join.lgu" in visit.query, "the switch is in the address")
     visit.settle()
     for number in (5, 6):
-        press_on(visit, "Next")
+        press_on(visit, say("Next", lang))
         on_step(visit, number)
-    press_on(visit, "See the answer")
+    press_on(visit, say("See the answer", lang))
     visit.until(lambda: visit.path == "/", "the calculator is shown")
     visit.settle()
-    assert re.search(r"Moving to LG U\+ on .* costs [\d,]+ won once", visit.answer)
+    told = {
+        "en": r"Moving to LG U\+ on .* costs [\d,]+ won once",
+        "ko": r"LG유플러스로 옮기면 한 번에 (\d+만 )?[\d,]+원 들어요",
+    }
+    assert re.search(told[lang], visit.answer)
     assert visit.page.locator(".own-line").count() > 3
     scenario = decode(visit.page.evaluate("location.search")[1:]).scenario
     assert [event.kind for event in scenario.events] == ["join", "join"]
@@ -141,14 +151,15 @@ def test_a_story_opens_and_becomes_ones_own(visit: Visit) -> None:
     visit.until(lambda: visit.answer != before, "the answer is another")
 
 
-def test_a_friends_link_is_changed_and_sent_back(visit: Visit) -> None:
-    visit.open("lang=en&" + THREE_UNKNOWN.removeprefix("lang=en&").replace("2024-11-22~2026-08-21", "2026-01-10"))
+@BOTH
+def test_a_friends_link_is_changed_and_sent_back(visit: Visit, lang: Lang) -> None:
+    visit.open(THREE_UNKNOWN.replace("lang=en", f"lang={lang}").replace("2024-11-22~2026-08-21", "2026-01-10"))
     before = visit.answer
-    visit.press("+1 month")
+    visit.press(say("+1 month", lang))
     visit.until(lambda: visit.answer != before, "the answer is another")
     visit.settle()
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visit.press("Copy the link")
+    visit.press(say("Copy the link", lang))
     link = visit.page.evaluate("navigator.clipboard.readText()")
     sent_back, answer = link.partition("?")[2], visit.answer
     visit.open(sent_back)
@@ -156,12 +167,13 @@ def test_a_friends_link_is_changed_and_sent_back(visit: Visit) -> None:
     assert f"book={Rulebook.load().digest}" in sent_back
 
 
-def test_the_source_of_one_won_is_found_and_doubted(visit: Visit) -> None:
-    visit.open("lang=en")
-    line = visit.page.locator("details.own-line", has_text="Number-port fee").first
+@BOTH
+def test_the_source_of_one_won_is_found_and_doubted(visit: Visit, lang: Lang) -> None:
+    visit.open(f"lang={lang}")
+    line = visit.page.locator("details.own-line[data-line*='kr.port-fee']").first
     line.locator("summary").click()
     assert re.match(r"https?://", line.locator("li a").first.get_attribute("href") or "")
-    line.get_by_role("link", name="wrong").click()
+    line.get_by_role("link", name=say("Is this figure wrong?", lang)).click()
     visit.until(lambda: visit.path == "/rules", "the rule is shown")
     visit.settle()
     report = visit.page.locator(".own-report").first
@@ -169,25 +181,31 @@ def test_the_source_of_one_won_is_found_and_doubted(visit: Visit) -> None:
     assert "fee=kr.port-fee" in report.inner_text()
 
 
-def test_a_scenario_with_three_unknowns_has_a_range_and_says_what_is_likely(visit: Visit) -> None:
-    visit.open(THREE_UNKNOWN)
-    assert re.search(r"[\d,]+ to [\d,]+ won", visit.answer) or "anything from" in visit.answer
-    assert "likeliest case" in visit.page.locator(".own-answer").inner_text()
+@BOTH
+def test_a_scenario_with_three_unknowns_has_a_range_and_says_what_is_likely(visit: Visit, lang: Lang) -> None:
+    visit.open(THREE_UNKNOWN.replace("lang=en", f"lang={lang}"))
+    ranges = {"en": r"[\d,]+ to [\d,]+ won|anything from", "ko": r"원에서 [\d만 ,]+원까지|많게는"}
+    assert re.search(ranges[lang], visit.answer)
+    likely = {"en": "likeliest case", "ko": "가장 그럴듯한 경우"}
+    assert likely[lang] in visit.page.locator(".own-answer").inner_text()
 
 
-def test_a_broken_link_can_be_left_for_the_six_questions(visit: Visit) -> None:
-    visit.open(BROKEN + "&lang=en")
-    assert "cannot be read" in visit.answer
-    visit.open(BROKEN + "&lang=en", "guide")
-    assert "cannot be read" in visit.answer
+@BOTH
+def test_a_broken_link_can_be_left_for_the_six_questions(visit: Visit, lang: Lang) -> None:
+    for path in ("", "guide"):
+        visit.open(f"{BROKEN}&lang={lang}", path)
+        assert visit.answer == say("This link cannot be read", lang)
 
 
-def test_a_printed_page_holds_the_answer_and_the_receipt_and_no_controls(visit: Visit) -> None:
-    visit.open()
+@BOTH
+def test_a_printed_page_holds_the_answer_and_the_receipt_and_no_controls(visit: Visit, lang: Lang) -> None:
+    visit.open(f"lang={lang}")
     visit.page.emulate_media(media="print")
     assert visit.page.locator("[data-answer]").is_visible()
     assert visit.page.locator(".own-receipt").first.is_visible()
-    for gone in (".st-key-ask", ".own-button", ".own-ways"):
+    wide = visit.page.evaluate("[document.querySelector('[data-testid=stMain]').scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+    for gone in (".st-key-ask", ".own-button", ".own-ways", ".own-head ul", ".own-tongue"):
         assert not visit.page.locator(gone).first.is_visible(), gone
     pages = len(re.findall(rb"/Type\s*/Page\b", visit.page.pdf(format="A4")))
     assert 2 <= pages <= 6, "all of it is printed, not the one screen of it"
@@ -234,14 +252,17 @@ def test_the_link_has_a_code_and_a_picture(visit: Visit) -> None:
     assert (shown.status, shown.headers["content-type"]) == (200, "image/png")
 
 
-@pytest.mark.parametrize("path", ["", "guide", "stories"])
-def test_nothing_is_cut_off_at_twice_the_size(visit: Visit, path: str) -> None:
-    """A browser's zoom of 200 % halves the room in CSS pixels: a laptop of 1280 has 640, a phone of 390 has 195."""
-    for width in (640, 320):
-        visit.page.set_viewport_size({"width": width, "height": 512})
-        visit.open("lang=en", path)
-        wide = visit.page.evaluate("[document.querySelector('[data-testid=stMain]').scrollWidth, innerWidth]")
-        assert wide[0] <= wide[1], width
+@pytest.mark.parametrize(("visit", "lang"), [({"device_scale_factor": 2}, lang) for lang in LANGS], indirect=["visit"])
+def test_nothing_is_cut_off_at_twice_the_size(visit: Visit, lang: Lang) -> None:
+    """A browser's zoom of 200 % halves the room in CSS pixels: a laptop of 1280 has 640; the least asked for is 320."""
+    for path in PAGES:
+        visit.page.set_viewport_size({"width": 640, "height": 512})
+        visit.open(f"lang={lang}", path)
+        for width in (640, 320):
+            visit.page.set_viewport_size({"width": width, "height": 512})
+            visit.page.wait_for_timeout(100)
+            wide = visit.page.evaluate("[document.querySelector('[data-testid=stMain]').scrollWidth, innerWidth]")
+            assert wide[0] <= wide[1], (path, width)
 
 
 def test_nothing_moves_for_who_asked_for_stillness(visit: Visit) -> None:
