@@ -17,7 +17,7 @@ PACKAGE = ROOT / "calculator"
 FLOORS = (
     {"errors", "money", "dates"},
     {"events", "kinds", "conditions", "offers", "cards", "scenario", "wording", "formulas", "figures", "vocabulary"},
-    {"ledger", "lines", "tenure", "overlaps", "links", "rules", "when", "promises"},
+    {"ledger", "lines", "tenure", "overlaps", "grammar", "links", "rules", "when", "promises"},
     {"fees", "rulebook", "occasions", "terms"},
     {
         "known",

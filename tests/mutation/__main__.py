@@ -25,7 +25,7 @@ from tests.mutation.mutants import Mutant, mutants
 from tests.mutation.swap import SEEN, can_enter, enter, mark
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("rules", "tenure", "pricing", "links")
+MODULES = ("rules", "tenure", "pricing", "links", "grammar")
 #: The tests that are asked: those of these modules and of what is built right upon them.
 TESTS = "rules tenure pricing links parity cases ledger unknowns prices notices quotes references properties"
 LONGEST = 120  # seconds of processor time a mutant may take: one that never ends is noticed by whoever waits
