@@ -100,8 +100,7 @@ def decode(link: str | Mapping[str, str | Sequence[str]]) -> Link:
     try:
         scenario = Scenario.parse(document)
     except ScenarioError as error:
-        # A list counts as empty where Pydantic refused what is in it: that has been told already.
-        told = [_translated(found, texts) for found in error.problems if found.values.get("actual_length") != 0]
+        told = [_translated(found, texts) for found in error.problems]
         raise LinkError([*problems.values(), *(found for found in told if found.where not in problems)]) from None
     _refuse(problems)
     return Link(scenario, book, was, lang)
@@ -122,7 +121,7 @@ def _said(scenario: Scenario) -> dict[str, Any]:
     if scenario.market == Scenario.model_fields["market"].default:
         del data["market"]
     for event, fields in zip(scenario.events, data["events"], strict=True):
-        whole, words = event.model_dump(mode="json", by_alias=True), HEADS[event.kind]
+        whole, words = event.model_dump(by_alias=True), HEADS[event.kind]
         for field in ("kind", "on", *words):
             fields.pop(field, None)
         fields["on"] = ".".join((_text(whole["on"]), event.kind, *(whole[word] for word in words)))

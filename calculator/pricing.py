@@ -115,8 +115,9 @@ class _World:
     def _received(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Occasion:
         """A discount contract of which only the card knows the discount: what it has given, from its own entries."""
         since, left = occasion.facts["contracted"], occasion.on
+        known = replace(occasion, missing=occasion.missing - {"benefit", "discount"})
         if occasion.facts["months_served"] >= occasion.facts["term_months"]:  # kept to the end: nothing is taken back
-            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
+            return known
         last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
         anywhere = replace(setting, first=since, last=left)
         parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
@@ -124,12 +125,12 @@ class _World:
         if len(given) < len(parts) or not self.rulebook.charged_on(self.scenario.market, stay.carrier, "discount"):
             return occasion
         if not parts:  # left on the day it began: nothing was given yet
-            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
+            return known
         a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
         discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
         by_months = discount * min(occasion.facts["months_served"], occasion.facts["term_months"])
         facts = {"benefit": sum(given), "benefit_by_months": by_months, "discount": discount}
-        return replace(occasion, facts=occasion.facts | facts, missing=occasion.missing - {"benefit", "discount"})
+        return replace(known, facts=occasion.facts | facts)
 
     def _charges(self, stay: Tenure, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
         for fee in _applying(self._fees(stay.carrier, occasion), occasion):

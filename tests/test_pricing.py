@@ -219,6 +219,40 @@ def test_a_discount_not_known_is_unknown_each_month() -> None:
     assert [(entry.status, entry.low) for entry in found] == [("unknown", None)] * 2
 
 
+BANDS = fee(
+    "kr.kt.bands", "exit", "contract", {"kind": "banded", "bands": [[12, 10_000]]}, applies={"contract": ["discount"]}
+)
+
+
+@pytest.mark.parametrize(("known", "expected"), [({"monthly": 3_000}, 9_000), ({}, None)])
+def test_bands_of_a_discount_nobody_named_are_unknown_and_not_nothing(known: Data, expected: int | None) -> None:
+    """Three months of 3,000, all of it in the first band."""
+    contract = {"kind": "discount", "months": 12} | known
+    ledger = priced(book(BANDS), join("2011-01-01", contracts=[contract]), leave("2011-04-01"))
+    assert one(ledger, "kr.kt.bands").low == expected
+    assert ledger.total.complete is (expected is not None)
+
+
+BY_FEES = fee(
+    "kr.kt.family", "bundle", "bundle", {"kind": "bundle", "by": "fees", "steps": [[50_000, 5_000], [100_000, 12_000]]}
+)
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"), [({"monthly": 31_000}, 7_000), ({"id": "kr.kt.basic"}, 7_000), (None, None)]
+)
+def test_a_bundle_by_fees_needs_the_fee_of_the_line_that_left(plan: Data | None, expected: int | None) -> None:
+    """69,000 beside 31,000 are 100,000 and earned 12,000; 69,000 alone earn 5,000."""
+    line = (
+        join("2011-01-01") | {"plan": plan}
+        if plan
+        else {"kind": "join", "on": "2011-01-01", "carrier": "kt", "as": "new"}
+    )
+    home = {"lines": [{"carrier": "kt", "monthly": 69_000}]}
+    ledger = priced(book(BY_FEES), line, leave("2011-11-01"), first="2011-11-01", household=home)
+    assert amounts(of(ledger, "kr.kt.family")) == [(expected, expected)] * 2  # November and December
+
+
 # ---------------------------------------------------------------- the version in force
 
 

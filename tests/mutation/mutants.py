@@ -54,7 +54,7 @@ def mutants(module: str, source: Path) -> list[Mutant]:
         number_of, where = len(list(_wrongs(node))), _where(parents, node)
         for number in range(number_of if where else 0):
             function, statement = where  # type: ignore[misc] # it is one, or the range is empty
-            kept = {name: copy.copy(value) for name, value in vars(node).items()}
+            kept = {name: list(value) if isinstance(value, list) else value for name, value in vars(node).items()}
             was = _line(statement)
             list(_wrongs(node))[number]()
             now = _line(statement)
@@ -135,6 +135,8 @@ def _unseen(parent: ast.AST, node: ast.AST) -> bool:  # noqa: PLR0911 - one retu
             return isinstance(node, ast.Constant)
         case ast.Call(func=ast.Name(id="cast")):
             return node is parent.args[0]
+        case ast.Call(func=ast.Name(id="TypeVar")):
+            return True
         case ast.ImportFrom() | ast.Import():
             return True
     return False

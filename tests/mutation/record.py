@@ -1,0 +1,87 @@
+"""What was found: survivors that were looked at (survivors.toml), and the rates of the last whole runs (rates.toml)."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.mutation.mutants import Mutant
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parents[1] / "calculator"
+RATES = HERE / "rates.toml"
+Key = tuple[str, str, str, str]
+#: Why a mutant lives: no answer could tell it from the truth, or nobody has written the test yet.
+Why = Literal["equivalent", "not yet killed"]
+
+
+def looked_at() -> dict[Key, Why]:
+    """The survivors of survivors.toml, each with the list it stands in."""
+    told = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))
+    lists: dict[Why, str] = {"equivalent": "equivalent", "not yet killed": "alive"}
+    return {
+        (one["module"], one["function"], one["was"], one["now"]): why
+        for why, name in lists.items()
+        for one in told.get(name, [])
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What came of a module's mutants."""
+
+    mutants: int
+    equivalent: int
+    alive: int
+
+    @classmethod
+    def of(cls, mutants: list[Mutant], survivors: list[Mutant]) -> Rate:
+        known = looked_at()
+        same = sum(known.get(one.key) == "equivalent" for one in survivors)
+        return cls(len(mutants), same, len(survivors) - same)
+
+    @property
+    def killed(self) -> int:
+        return self.mutants - self.equivalent - self.alive
+
+    def __str__(self) -> str:
+        """Both rates: among those that could be killed, and among all."""
+        able = max(self.mutants - self.equivalent, 1)
+        return (
+            f"{self.mutants} mutants, {self.killed} killed, {self.alive} alive, {self.equivalent} equivalent: "
+            f"{self.killed / able:.1%} of those that change an answer, {self.killed / max(self.mutants, 1):.1%} of all"
+        )
+
+
+def digest(module: str) -> str:
+    """Which text of a module a rate is of."""
+    return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:12]
+
+
+def record(rates: dict[str, Rate]) -> None:
+    """Keeps the rates of whole runs, beside those of the modules that were not run."""
+    said = _recorded()
+    for module, rate in rates.items():
+        counts = {"mutants": rate.mutants, "equivalent": rate.equivalent, "alive": rate.alive}
+        said[module] = {"source": digest(module), "on": date.today(), **counts}  # noqa: DTZ011 - a note for people
+    text = "# Written by `python -m tests.mutation --record`; shown by `python -m tests.mutation --rates`.\n"
+    for module, fields in said.items():
+        text += f"\n[{module}]\n"
+        text += "".join(f'{name} = "{v}"\n' if isinstance(v, str) else f"{name} = {v}\n" for name, v in fields.items())
+    RATES.write_text(text, "utf-8")
+
+
+def recorded() -> dict[str, tuple[Rate, date, bool]]:
+    """The rates of the last whole run of each module, its day, and whether the module is still what it was."""
+    return {
+        module: (Rate(one["mutants"], one["equivalent"], one["alive"]), one["on"], one["source"] == digest(module))
+        for module, one in _recorded().items()
+    }
+
+
+def _recorded() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(RATES.read_text("utf-8")) if RATES.exists() else {}
