@@ -119,7 +119,7 @@ class _World:
         if occasion.facts["months_served"] >= occasion.facts["term_months"]:  # kept to the end: nothing is taken back
             return known
         last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
-        anywhere = replace(setting, first=since, last=left)
+        anywhere = replace(setting, first=since)
         parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
         given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, anywhere) if e.low is not None]
         if len(given) < len(parts) or not self.rulebook.charged_on(self.scenario.market, stay.carrier, "discount"):

@@ -203,6 +203,11 @@ WRONG = {
     "e1.c1=top_up&e1.c1.amount=1&e1.c2=top_up&e1.c2.amount=1": ("e1.c1: found"),
     "e1.c1.months=12": "e1.c1: found nothing; expected e1.c1, since e1.c1.months is there.",
     "e1.c2=top_up&e1.c2.amount=1": "e1.c1: found nothing; expected e1.c1, since e1.c2 is there.",
+    "e1.c1=discount&e1.c1.months=12&e1.c1.renews=maybe": "e1.c1.renews: found 'maybe'; expected yes or no.",
+    "e2=2024-03-05.quote&e2.fee=kr.x&e2.amount=1.5": "e2.amount: found '1.5'; expected a whole number of won.",
+    "e2=2024-03-05.quote&e2.fee=kr.x&e2.amount=-1234567890123": (
+        "e2.amount: found '-1234567890123'; expected a number of at most 12 digits."
+    ),
     "e1.channel=fax": "e1.channel: found 'fax';",
     "e1.phone.months=3": "e1.phone: found nothing; expected e1.phone, since e1.phone.months is there.",
     "e2=2024-03-05.leave": "e2: found '2024-03-05.leave'; expected the form day.leave.why.",

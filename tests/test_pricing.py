@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator import Entry, Rulebook, Total
+from calculator import Entry, Rulebook, Total, price
 from calculator.cards import Source, Version
 from tests.small import (
     FREE,
@@ -33,6 +33,7 @@ from tests.small import (
     plan,
     port,
     priced,
+    scenario,
     service,
     version,
     words,
@@ -253,6 +254,26 @@ def test_a_bundle_by_fees_needs_the_fee_of_the_line_that_left(plan: Data | None,
     assert amounts(of(ledger, "kr.kt.family")) == [(expected, expected)] * 2  # November and December
 
 
+@pytest.mark.parametrize("between", [(), (join("2011-04-01", "skt"), leave("2011-04-15"))])
+def test_a_household_misses_its_line_until_it_is_back_with_the_carrier(between: tuple[Data, ...]) -> None:
+    """Gone in March and April, whether the next stay is the one that comes back or another lies between."""
+    home = {"lines": [{"carrier": "kt", "monthly": 69_000}]}
+    gone = join("2011-01-01", plan={"monthly": 31_000}), leave("2011-03-01")
+    ledger = priced(book(BY_FEES), *gone, *between, join("2011-05-01"), household=home)
+    lost = of(ledger, "kr.kt.family")
+    assert [(entry.on.isoformat(), entry.low) for entry in lost] == [("2011-03-01", 7_000), ("2011-04-01", 7_000)]
+
+
+def test_what_the_line_that_left_lost_itself_is_judged_by_the_price_of_its_plan() -> None:
+    """31,000 a month by the catalogue, where only lines from there on have a discount; the other has 30,000."""
+    each = {"kind": "bundle", "by": "lines", "steps": [[1, 0], [2, 1_000]]}
+    rulebook = book(fee("kr.kt.each", "bundle", "bundle_line", each, applies={"line_fee": {"at_least": 31_000}}))
+    home = {"lines": [{"carrier": "kt", "monthly": 30_000}]}
+    line = join("2011-01-01", plan={"id": "kr.kt.basic"})
+    ledger = priced(rulebook, line, leave("2011-12-01"), first="2011-12-01", household=home)
+    assert [(entry.line, entry.low) for entry in of(ledger, "kr.kt.each")] == [(None, 1_000)]
+
+
 # ---------------------------------------------------------------- the version in force
 
 
@@ -461,6 +482,26 @@ def test_what_depends_on_a_service_holds_while_it_runs() -> None:
         services = [{"id": "kr.kt.wibro", "from": "2010-11-01", "until": until}]
         ledger = priced(rulebook, join("2009-01-01"), port(ON, "skt"), services=services)
         assert one(ledger, "kr.kt.wifi").status == status
+
+
+def test_a_day_that_may_be_one_of_two_is_counted_both_ways() -> None:
+    """28,000 in February are 1,000 a day: nine days, or ten."""
+    left = leave({"low": "2011-02-10", "high": "2011-02-11"})
+    ledger = priced(book(), join("2011-02-01", plan={"monthly": 28_000}), left)
+    assert ledger.total == Total(9_000, 10_000)
+
+
+@pytest.mark.parametrize("plan", [{"monthly": 28_000}, {"monthly": {"low": 28_000, "high": 56_000}}])
+def test_without_workings_all_else_is_the_same(plan: Data) -> None:
+    told = scenario(join("2011-02-01", plan=plan), leave("2011-03-01"))
+    rulebook = book(fee(SIGNUP, "signup", "join", flat(24_000)))
+    explained, bare = price(told, rulebook), price(told, rulebook, explained=False)
+    assert [(e.fee, e.status, e.low, e.high) for e in bare.entries] == [
+        (e.fee, e.status, e.low, e.high) for e in explained.entries
+    ]
+    assert bare.total == explained.total
+    assert {e.working for e in bare.entries} == {None}
+    assert all(e.working for e in explained.entries)
 
 
 # ---------------------------------------------------------------- tax, credits, disputes, claims
@@ -830,6 +871,44 @@ def test_the_discount_comes_back_each_month_of_its_term_and_the_clawback_on_leav
     assert amounts(of(ledger, "kr.kt.discount")) == [(-3_100, -3_100), (-3_100, -3_100), (-1_000, -1_000)]
     # 7,200 received, 69 days served: 7,200 × 296 ÷ 365 = 5,838.9
     assert one(ledger, "kr.kt.discount-clawback").low == 5_838
+
+
+#: A quarter of the plan's price is taken off, and repaid on leaving: by the days left, or in bands.
+QUARTER = book(
+    fee("kr.kt.discount", "discount", "month", {"kind": "monthly", "of": "discount", "share": 2_500}, credit=True),
+    fee("kr.kt.back", "exit", "contract", {"kind": "tapered"}, applies={"contract": ["discount"]}),
+    BANDS,
+)
+
+
+@pytest.mark.parametrize(
+    ("left", "plan", "window", "tapered", "banded"),
+    [
+        # 3,100 for January, for February, 1,000 for ten days of March; 296 of 365 days are left: 5,838.9
+        ("2011-03-11", 12_400, "2011-01-01", 5_838, 7_200),
+        ("2011-03-11", 12_400, "2011-03-01", 5_838, 7_200),  # what was given before the window was given
+        ("2011-04-01", 12_400, "2011-01-01", 7_006, 9_300),  # 9,300 × 275 ÷ 365 = 7,006.8
+        ("2011-01-11", 12_400, "2011-01-01", 972, 1_000),  # ten days, and 355 left: 972.6
+        ("2011-01-01", 12_400, "2011-01-01", 0, 0),  # left on the day it began: nothing was given
+        ("2012-01-01", 12_400, "2011-01-01", 0, 0),  # kept to the end
+        ("2012-02-01", 12_400, "2011-01-01", 0, 0),
+        ("2011-03-11", 0, "2011-01-01", 0, 0),  # a quarter of nothing
+    ],
+)
+def test_a_discount_that_only_the_card_knows_is_repaid_as_it_was_given(
+    left: str, plan: int, window: str, tapered: int, banded: int
+) -> None:
+    line = join("2011-01-01", plan={"monthly": plan}, contracts=[{"kind": "discount", "months": 12}])
+    ledger = priced(QUARTER, line, leave(left), first=window, until="2012-12-31")
+    assert amounts([one(ledger, "kr.kt.back"), one(ledger, "kr.kt.bands")]) == [(tapered,) * 2, (banded,) * 2]
+    assert ledger.total.complete
+
+
+def test_a_discount_is_given_for_its_term_and_repaid_as_far_as_that() -> None:
+    """With a term of 12 months over, the renewal of which nobody told gives nothing, and takes nothing back."""
+    line = join("2011-01-01", plan={"monthly": 12_400}, contracts=[{"kind": "discount", "months": 12}])
+    ledger = priced(QUARTER, line, leave("2012-03-01"), until="2012-12-31")
+    assert sum(entry.low or 0 for entry in of(ledger, "kr.kt.discount")) == -12 * 3_100
 
 
 # ---------------------------------------------------------------- the window, and the time a switch takes

@@ -58,8 +58,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, help="only so many of the mutants that should be noticed")
     parser.add_argument("--seed", help="what the sample is drawn by, if not the text of the modules")
-    parser.add_argument("--survivors", type=Path, help="a file to write the survivors into")
-    parser.add_argument("--again", type=Path, help="a file of survivors: the others were killed, only they are tried")
+    parser.add_argument("--killed", type=Path, help="a file to write into what was killed")
+    parser.add_argument("--again", type=Path, help="such a file: what it holds is not tried if its function stands")
     parser.add_argument("--record", action="store_true", help="keep the rates")
     parser.add_argument("--rates", action="store_true", help="show the rates that were kept, and run nothing")
     asked = parser.parse_args()
@@ -72,11 +72,8 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
     """The mutants to try."""
     wrong = [m for name in asked.modules for m in _all(name)]
     if asked.again:
-        lines = asked.again.read_text("utf-8").splitlines()
-        changed = [name for name in asked.modules if f"{name} {digest(name)}" not in lines]
-        if changed:
-            sys.exit(f"{changed} changed since: their mutants are others")
-        wrong = [m for m in wrong if repr(m.key) in lines]
+        dead = set(asked.again.read_text("utf-8").splitlines())
+        wrong = [m for m in wrong if _line(m) not in dead]
     if asked.sample:
         known, seed = looked_at(), asked.seed or "".join(digest(name) for name in asked.modules)
         wrong = [m for m in wrong if m.key not in known]
@@ -86,6 +83,11 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
 
 def _all(name: str) -> list[Mutant]:
     return [m for m in mutants(name, PACKAGE / f"{name}.py") if can_enter(m)]
+
+
+def _line(mutant: Mutant) -> str:
+    """How a mutant stands in a file of killed ones."""
+    return repr((*mutant.key, mutant.within))
 
 
 def report(judge: Judge, asked: argparse.Namespace) -> int:
@@ -99,9 +101,10 @@ def report(judge: Judge, asked: argparse.Namespace) -> int:
     unseen = [m for m in judge.survivors if m.key not in known]
     for m in unseen:
         say(f"\ncalculator/{m.module}.py:{m.line} {m.function}\n  - {m.was!r}\n  + {m.now!r}")
-    if asked.survivors:
-        lines = [f"{name} {digest(name)}" for name in asked.modules] + [repr(m.key) for m in judge.survivors]
-        asked.survivors.write_text("\n".join(lines), "utf-8")
+    if asked.killed:
+        alive = {m.key for m in judge.survivors}
+        killed = [m for name in asked.modules for m in _all(name) if m.key not in alive]
+        asked.killed.write_text("\n".join(map(_line, killed)), "utf-8")
     if asked.record:
         record(rates)
     say(f"{len(unseen)} survive that are not in survivors.toml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ class Mutant:
     line: int
     was: str
     now: str
+    within: str  # a digest of the function, or of the statement of the module
     source: Path
     place: tuple[int, int]  # the node among all, and which of its wrongs
 
@@ -60,7 +62,8 @@ def mutants(module: str, source: Path) -> list[Mutant]:
             now = _line(statement)
             vars(node).update(kept)
             if now != was:
-                found.append(Mutant(module, function, statement.lineno, *_apart(was, now), source, (place, number)))
+                apart, whole = _apart(was, now), _digest(parents, statement)
+                found.append(Mutant(module, function, statement.lineno, *apart, whole, source, (place, number)))
     return sorted(found, key=lambda one: one.line)
 
 
@@ -117,6 +120,13 @@ def _where(parents: dict[ast.AST, ast.AST], target: ast.AST) -> tuple[str, ast.s
             names.append(parent.name)
         node = parent
     return (".".join(reversed(names)), statement) if statement else None
+
+
+def _digest(parents: dict[ast.AST, ast.AST], node: ast.AST) -> str:
+    """Which text the outermost function or statement around a node is of, however it is laid out."""
+    while not isinstance(parents[node], ast.Module):
+        node = parents[node]
+    return hashlib.sha256(ast.unparse(node).encode()).hexdigest()[:12]
 
 
 def _unseen(parent: ast.AST, node: ast.AST) -> bool:  # noqa: PLR0911 - one return for each kind of node
