@@ -128,7 +128,7 @@ class _World:
             return known
         a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
         discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
-        by_months = discount * min(occasion.facts["months_served"], occasion.facts["term_months"])
+        by_months = discount * occasion.facts["months_served"]
         facts = {"benefit": sum(given), "benefit_by_months": by_months, "discount": discount}
         return replace(known, facts=occasion.facts | facts)
 
@@ -147,7 +147,7 @@ class _World:
         """The entries of a fee that applies on an occasion: one, or several where its price changed."""
         for part in by_edition(fee, occasion):
             governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
-            carrier = stay.carrier if stay is not None else ".".join(fee.card.id.split(".")[1:-1])
+            carrier = stay.carrier if stay is not None else "".join(fee.card.id.split(".")[1:-1])
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
             try:
                 editions = fee.in_force(governs)

@@ -877,35 +877,44 @@ def test_the_discount_comes_back_each_month_of_its_term_and_the_clawback_on_leav
 QUARTER = book(
     fee("kr.kt.discount", "discount", "month", {"kind": "monthly", "of": "discount", "share": 2_500}, credit=True),
     fee("kr.kt.back", "exit", "contract", {"kind": "tapered"}, applies={"contract": ["discount"]}),
+    fee(
+        "kr.kt.back-m",
+        "exit",
+        "contract",
+        {"kind": "tapered", "counting": "months"},
+        applies={"contract": ["discount"]},
+    ),
     BANDS,
 )
 
 
 @pytest.mark.parametrize(
-    ("left", "plan", "window", "tapered", "banded"),
+    ("left", "plan", "window", "repaid"),
     [
-        # 3,100 for January, for February, 1,000 for ten days of March; 296 of 365 days are left: 5,838.9
-        ("2011-03-11", 12_400, "2011-01-01", 5_838, 7_200),
-        ("2011-03-11", 12_400, "2011-03-01", 5_838, 7_200),  # what was given before the window was given
-        ("2011-04-01", 12_400, "2011-01-01", 7_006, 9_300),  # 9,300 × 275 ÷ 365 = 7,006.8
-        ("2011-01-11", 12_400, "2011-01-01", 972, 1_000),  # ten days, and 355 left: 972.6
-        ("2011-01-01", 12_400, "2011-01-01", 0, 0),  # left on the day it began: nothing was given
-        ("2012-01-01", 12_400, "2011-01-01", 0, 0),  # kept to the end
-        ("2012-02-01", 12_400, "2011-01-01", 0, 0),
-        ("2011-03-11", 0, "2011-01-01", 0, 0),  # a quarter of nothing
+        # 3,100 for January, for February, 1,000 for ten days of March. 296 of 365 days are left: 7,200 × 296 ÷ 365 is
+        # 5,838.9. Of whole months two were given, and ten of twelve are left: 6,200 × 10 ÷ 12 is 5,166.7.
+        ("2011-03-11", 12_400, "2011-01-01", [5_838, 5_166, 7_200]),
+        ("2011-03-11", 12_400, "2011-03-01", [5_838, 5_166, 7_200]),  # what was given before the window was given
+        ("2011-04-01", 12_400, "2011-01-01", [7_006, 6_975, 9_300]),  # 9,300 × 275 ÷ 365 = 7,006.8; × 9 ÷ 12 = 6,975
+        ("2011-01-11", 12_400, "2011-01-01", [972, 0, 1_000]),  # ten days, and 355 left: 972.6; no whole month
+        ("2011-01-01", 12_400, "2011-01-01", [0, 0, 0]),  # left on the day it began: nothing was given
+        ("2012-01-01", 12_400, "2011-01-01", [0, 0, 0]),  # kept to the end
+        ("2012-02-01", 12_400, "2011-01-01", [0, 0, 0]),
+        ("2011-03-11", 0, "2011-01-01", [0, 0, 0]),  # a quarter of nothing
     ],
 )
 def test_a_discount_that_only_the_card_knows_is_repaid_as_it_was_given(
-    left: str, plan: int, window: str, tapered: int, banded: int
+    left: str, plan: int, window: str, repaid: list[int]
 ) -> None:
     line = join("2011-01-01", plan={"monthly": plan}, contracts=[{"kind": "discount", "months": 12}])
     ledger = priced(QUARTER, line, leave(left), first=window, until="2012-12-31")
-    assert amounts([one(ledger, "kr.kt.back"), one(ledger, "kr.kt.bands")]) == [(tapered,) * 2, (banded,) * 2]
+    found = [one(ledger, f"kr.kt.{name}") for name in ("back", "back-m", "bands")]
+    assert amounts(found) == [(amount, amount) for amount in repaid]  # by days, by months, in bands
     assert ledger.total.complete
 
 
-def test_a_discount_is_given_for_its_term_and_repaid_as_far_as_that() -> None:
-    """With a term of 12 months over, the renewal of which nobody told gives nothing, and takes nothing back."""
+def test_a_discount_is_given_for_its_term_and_no_longer() -> None:
+    """Twelve months of 3,100, though the line stays for fourteen."""
     line = join("2011-01-01", plan={"monthly": 12_400}, contracts=[{"kind": "discount", "months": 12}])
     ledger = priced(QUARTER, line, leave("2012-03-01"), until="2012-12-31")
     assert sum(entry.low or 0 for entry in of(ledger, "kr.kt.discount")) == -12 * 3_100
