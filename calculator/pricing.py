@@ -165,7 +165,8 @@ class _World:
         told = about.occasion.line, about.occasion.missing, facts["plan"], facts["discount"], facts["in_promo"]
         key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
-            return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
+            until = cast("int", about.occasion.until)
+            return replace(self.months[key], on=day(about.occasion.on), until=day(until))
         made = entry(about, editions, amount, self._paid(editions, stay, setting), explained=self.explained)
         if alike:
             self.months[key] = made

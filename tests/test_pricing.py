@@ -33,6 +33,7 @@ from tests.small import (
     plan,
     port,
     priced,
+    quote,
     scenario,
     service,
     version,
@@ -456,6 +457,34 @@ def test_months_before_the_first_version_are_unknown_and_those_after_are_not() -
     assert [e.on.day for e in of(ledger, "kr.kt.basic")] == [1, 11]
 
 
+LATER = {"months_served": {"at_least": 2}}
+
+
+def months(*versions: Data) -> list[Entry]:
+    """January to April of a line that pays such a plan from the first of January on."""
+    basic = card("kr.kt.basic", "plan", "month", *versions, group="plans")
+    return of(priced(book(basic), join("2011-01-01", plan={"id": "kr.kt.basic"}), until="2011-04-30"), "kr.kt.basic")
+
+
+def test_an_exception_that_begins_to_hold_lets_off_the_months_from_then_on() -> None:
+    """Whole months of one price are worked out once; not where something else may differ from month to month."""
+    found = months(version(terms=monthly(31_000), exception=[excuse(FREE, **LATER)]))
+    assert [entry.low for entry in found] == [31_000, 31_000, 0, 0]
+    assert [entry.status for entry in found] == ["charged", "charged", "waived", "waived"]
+
+
+def test_a_claim_that_begins_to_be_made_is_made_from_then_on() -> None:
+    said = version(terms=monthly(31_000), disputed=[claim(monthly(1_000)), claim(FREE, **LATER)])
+    assert [len(entry.disputed) for entry in months(said)] == [1, 1, 2, 2]
+
+
+def test_an_exception_of_one_of_two_versions_that_may_hold_is_asked_each_month_too() -> None:
+    """In force some day from February to May; under it the months from March on are free."""
+    perhaps = version("2011-02-01", monthly(31_000), effective_by=date(2011, 5, 1), exception=[excuse(FREE, **LATER)])
+    found = months(version(terms=monthly(31_000)), perhaps)
+    assert amounts(found) == [(31_000, 31_000), (31_000, 31_000), (0, 31_000), (0, 31_000)]
+
+
 def test_a_side_service_runs_by_itself_whoever_the_line_is_with() -> None:
     wibro = service("kr.kt.wibro", version(terms=monthly(31_000)))
     services = [{"id": "kr.kt.wibro", "from": "2010-11-01", "until": "2011-02-14"}]
@@ -679,6 +708,32 @@ def test_a_refund_is_of_all_that_was_paid_in_this_stay_and_no_other() -> None:
         leave("2011-02-21", "bad_quality"),
     )  # fmt: skip
     assert one(ledger, "kr.bad-quality-sim-refund").low == -15_400
+
+
+def test_a_gift_beside_a_fee_is_not_what_was_paid() -> None:
+    """7,700 for the SIM, 1,000 back at once by another card: the refund is of the 7,700."""
+    gift = fee("kr.kt.sim-gift", "sim", "sim", flat(1_000), credit=True)
+    rulebook = book(fee("kr.kt.usim", "sim", "sim", flat(7_700)), gift, sim_back())
+    ledger = priced(rulebook, join(ON), leave("2011-02-21", "bad_quality"))
+    assert one(ledger, "kr.kt.sim-gift").low == -1_000
+    assert one(ledger, "kr.bad-quality-sim-refund").low == -7_700
+
+
+def test_a_refund_is_not_of_what_was_quoted_in_another_stay() -> None:
+    """The shop took 5,000 for the first SIM; the second cost the 7,700 of the list, and those come back."""
+    rulebook = book(fee("kr.kt.usim", "sim", "sim", flat(7_700)), sim_back())
+    first = join("2011-01-01"), quote("2011-01-01", "kr.kt.usim", 5_000), leave("2011-02-01")
+    ledger = priced(rulebook, *first, join("2011-03-01"), leave("2011-03-05", "bad_quality"))
+    assert [entry.low for entry in of(ledger, "kr.kt.usim")] == [5_000, 7_700]
+    assert one(ledger, "kr.bad-quality-sim-refund").low == -7_700
+
+
+@pytest.mark.parametrize(("why", "expected"), [("cancel", -24_000), ("bad_quality", -7_700)])
+def test_one_card_may_give_back_one_fee_or_another_and_never_both(why: str, expected: int) -> None:
+    back = version(terms=REFUNDED | {"of": "signup"}, exception=[excuse(REFUNDED, left_by=["bad_quality"])])
+    fees = fee(SIGNUP, "signup", "join", flat(24_000)), fee("kr.kt.usim", "sim", "sim", flat(7_700))
+    rulebook = book(*fees, card("kr.kt.back", "refund", "leave", back, credit=True))
+    assert one(priced(rulebook, join(ON), leave("2011-02-21", why)), "kr.kt.back").low == expected
 
 
 def test_what_was_waived_comes_back_as_nothing() -> None:
