@@ -14,6 +14,7 @@ import argparse
 import os
 import random
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def main() -> None:
     names = dict.fromkeys(name for module in asked.modules for name in TESTS[module].split())
     files = [str(PACKAGE.parent / "tests" / f"test_{name}.py") for name in names]
     status = pytest.main(
-        ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "-m", "not browser", *files], [judge]
+        ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "--tb=no", *files], [judge]
     )
     if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(f"pytest said {status}")
@@ -58,7 +59,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, help="only so many of the mutants that should be noticed")
     parser.add_argument("--seed", help="what the sample is drawn by, if not the text of the modules")
-    parser.add_argument("--killed", type=Path, help="a file to write into what was killed")
+    parser.add_argument("--killed", type=Path, help="a file to add to what was killed")
     parser.add_argument("--again", type=Path, help="such a file: what it holds is not tried if its function stands")
     parser.add_argument("--record", action="store_true", help="keep the rates")
     parser.add_argument("--rates", action="store_true", help="show the rates that were kept, and run nothing")
@@ -73,7 +74,7 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
     wrong = [m for name in asked.modules for m in _all(name)]
     if asked.again:
         dead = set(asked.again.read_text("utf-8").splitlines())
-        wrong = [m for m in wrong if _line(m) not in dead]
+        wrong = [m for m in wrong if m.name not in dead]
     if asked.sample:
         known, seed = looked_at(), asked.seed or "".join(digest(name) for name in asked.modules)
         wrong = [m for m in wrong if m.key not in known]
@@ -83,11 +84,6 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
 
 def _all(name: str) -> list[Mutant]:
     return [m for m in mutants(name, PACKAGE / f"{name}.py") if can_enter(m)]
-
-
-def _line(mutant: Mutant) -> str:
-    """How a mutant stands in a file of killed ones."""
-    return repr((*mutant.key, mutant.within))
 
 
 def report(judge: Judge, asked: argparse.Namespace) -> int:
@@ -101,12 +97,11 @@ def report(judge: Judge, asked: argparse.Namespace) -> int:
     unseen = [m for m in judge.survivors if m.key not in known]
     for m in unseen:
         say(f"\ncalculator/{m.module}.py:{m.line} {m.function}\n  - {m.was!r}\n  + {m.now!r}")
-    if asked.killed:
-        alive = {m.key for m in judge.survivors}
-        killed = [m for name in asked.modules for m in _all(name) if m.key not in alive]
-        asked.killed.write_text("\n".join(map(_line, killed)), "utf-8")
     if asked.record:
-        record(rates)
+        record(rates, date.today())  # noqa: DTZ011 - a note for people
+    there = {m.key for name in asked.modules for m in _all(name)}
+    for key in (key for key in known if key[0] in asked.modules and key not in there):
+        say(f"survivors.toml tells of what is no longer there: {key}")
     say(f"{len(unseen)} survive that are not in survivors.toml")
     return bool(unseen)
 

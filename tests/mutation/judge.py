@@ -7,11 +7,14 @@ import contextlib
 import os
 import resource
 import sys
+import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis.internal.conjecture.engine import ConjectureRunner
 
 from tests.mutation.mutants import Mutant
 from tests.mutation.swap import SEEN, enter, mark
@@ -36,7 +39,9 @@ class Judge:
         self.asked, self.wrong = asked, wrong
         self.reach: dict[tuple[str, str], list[tuple[float, Any]]] = defaultdict(list)
         self.survivors: list[Mutant] = []
-        self.running: dict[int, Mutant] = {}
+        self.running: dict[int, tuple[Mutant, list[Any]]] = {}
+        self.noticed: Counter[tuple[str, str, str]] = Counter()  # by a test, of a function, so far
+        self.notes = tempfile.TemporaryDirectory()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -47,6 +52,7 @@ class Judge:
             self._learn(item)
         if session.testsfailed:
             raise session.Failed("the tests fail without any mutant")
+        ConjectureRunner.shrink_interesting_examples = lambda _: None  # type: ignore[method-assign] # any example will do
         for place, mutant in enumerate(self.wrong, 1):
             while len(self.running) >= self.asked.jobs:
                 self._reap()
@@ -77,14 +83,20 @@ class Judge:
         }
         return list(every.values())
 
+    def _in_turn(self, mutant: Mutant) -> list[Any]:
+        """The tests that reach a mutant: those first that noticed others of its function, then the quickest."""
+        told = (mutant.module, mutant.function)
+        every = sorted(self._reaching(mutant), key=lambda pair: (-self.noticed[(*told, pair[1].nodeid)], pair[0]))
+        return [item for _, item in every]
+
     def _fork(self, session: pytest.Session, mutant: Mutant) -> None:
-        items = [item for _, item in sorted(self._reaching(mutant), key=lambda pair: pair[0])]
+        items = self._in_turn(mutant)
         if not items:
             self._survived(mutant)
             return
         child = os.fork()
         if child:
-            self.running[child] = mutant
+            self.running[child] = mutant, items
             return
         resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
         try:
@@ -93,9 +105,10 @@ class Judge:
         except BaseException:  # noqa: BLE001 - tables that cannot even be made are noticed by an import
             os._exit(1 if not mutant.function else 3)
         with contextlib.suppress(BaseException):
-            for item in items:
+            for place, item in enumerate(items):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.next)
                 if session.testsfailed:
+                    Path(self.notes.name, str(os.getpid())).write_text(str(place), "utf-8")
                     os._exit(1)
             os._exit(0)
         os._exit(1)  # whatever it is, it was noticed
@@ -106,11 +119,19 @@ class Judge:
 
     def _reap(self) -> None:
         child, status = os.wait()
-        mutant = self.running.pop(child)
-        if os.waitstatus_to_exitcode(status) == 0:
+        mutant, items = self.running.pop(child)
+        code = os.waitstatus_to_exitcode(status)
+        if code == 0:
             self._survived(mutant)
-        elif os.waitstatus_to_exitcode(status) == 3:
+            return
+        if code == 3:
             raise RuntimeError(f"cannot be entered: {mutant.key}")
+        note = Path(self.notes.name, str(child))
+        if note.exists():
+            self.noticed[mutant.module, mutant.function, items[int(note.read_text("utf-8"))].nodeid] += 1
+        if self.asked.killed:
+            with self.asked.killed.open("a", encoding="utf-8") as file:
+                file.write(f"{mutant.name}\n")
 
 
 def say(text: str) -> None:

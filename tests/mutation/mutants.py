@@ -39,6 +39,11 @@ class Mutant:
         """What stays the same when lines move."""
         return self.module, self.function, self.was, self.now
 
+    @property
+    def name(self) -> str:
+        """How it stands in a file of killed ones: it is another once its function is."""
+        return repr((*self.key, self.within))
+
     def code(self) -> CodeType:
         """The module with the wrong in it."""
         tree = ast.parse(self.source.read_text("utf-8"))
@@ -123,8 +128,10 @@ def _where(parents: dict[ast.AST, ast.AST], target: ast.AST) -> tuple[str, ast.s
 
 
 def _digest(parents: dict[ast.AST, ast.AST], node: ast.AST) -> str:
-    """Which text the outermost function or statement around a node is of, however it is laid out."""
-    while not isinstance(parents[node], ast.Module):
+    """Which text the function or the module's statement around a node is of, however it is laid out."""
+    while not isinstance(parents[node], ast.Module) and not (
+        isinstance(node, ast.FunctionDef) and isinstance(parents[node], ast.ClassDef)
+    ):
         node = parents[node]
     return hashlib.sha256(ast.unparse(node).encode()).hexdigest()[:12]
 

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tests.mutation.mutants import Mutant
 
@@ -15,19 +15,17 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "calculator"
 RATES = HERE / "rates.toml"
 Key = tuple[str, str, str, str]
-#: Why a mutant lives: no answer could tell it from the truth, or nobody has written the test yet.
-Why = Literal["equivalent", "not yet killed"]
 
 
-def looked_at() -> dict[Key, Why]:
-    """The survivors of survivors.toml, each with the list it stands in."""
-    told = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))
-    lists: dict[Why, str] = {"equivalent": "equivalent", "not yet killed": "alive"}
-    return {
-        (one["module"], one["function"], one["was"], one["now"]): why
-        for why, name in lists.items()
-        for one in told.get(name, [])
-    }
+def told() -> list[dict[str, Any]]:
+    """The entries of survivors.toml, each with `is`, the list it stands in: `equivalent` or `alive`."""
+    lists = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))
+    return [entry | {"is": name} for name, entries in lists.items() for entry in entries]
+
+
+def looked_at() -> dict[Key, str]:
+    """Whether a survivor that was looked at is equivalent, so that no answer could tell it from the truth, or alive."""
+    return {(one["module"], one["function"], one["was"], one["now"]): one["is"] for one in told()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,12 @@ def digest(module: str) -> str:
     return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:12]
 
 
-def record(rates: dict[str, Rate]) -> None:
+def record(rates: dict[str, Rate], on: date) -> None:
     """Keeps the rates of whole runs, beside those of the modules that were not run."""
     said = _recorded()
     for module, rate in rates.items():
         counts = {"mutants": rate.mutants, "equivalent": rate.equivalent, "alive": rate.alive}
-        said[module] = {"source": digest(module), "on": date.today(), **counts}  # noqa: DTZ011 - a note for people
+        said[module] = {"source": digest(module), "on": on, **counts}
     text = "# Written by `python -m tests.mutation --record`; shown by `python -m tests.mutation --rates`.\n"
     for module, fields in said.items():
         text += f"\n[{module}]\n"
