@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis.internal.conjecture.engine import ConjectureRunner
 
 from tests.mutation.mutants import Mutant
 from tests.mutation.swap import SEEN, enter, mark
@@ -52,7 +51,8 @@ class Judge:
             self._learn(item)
         if session.testsfailed:
             raise session.Failed("the tests fail without any mutant")
-        ConjectureRunner.shrink_interesting_examples = lambda _: None  # type: ignore[method-assign] # any example will do
+        for item in session.items:
+            _unshrunk(getattr(item, "obj", None))
         for place, mutant in enumerate(self.wrong, 1):
             while len(self.running) >= self.asked.jobs:
                 self._reap()
@@ -132,6 +132,15 @@ class Judge:
         if self.asked.killed:
             with self.asked.killed.open("a", encoding="utf-8") as file:
                 file.write(f"{mutant.name}\n")
+
+
+def _unshrunk(test: Any) -> None:
+    """Any example that fails will do: none smaller is looked for."""
+    from hypothesis import Phase, settings  # noqa: PLC0415 - pytest wants to be there before it
+
+    if getattr(test, "is_hypothesis_test", False):
+        used = getattr(test, "_hypothesis_internal_use_settings", None) or settings.default
+        test._hypothesis_internal_use_settings = settings(used, phases=(Phase.explicit, Phase.generate))  # noqa: SLF001
 
 
 def say(text: str) -> None:
