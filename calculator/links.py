@@ -135,7 +135,7 @@ def _said(scenario: Scenario) -> dict[str, Any]:
 def _leaves(node: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON data
     if isinstance(node, list) or (isinstance(node, dict) and "low" not in node):
         for step, value in enumerate(node) if isinstance(node, list) else node.items():
-            yield from _leaves(value, f"{place}.{step}".strip("."))
+            yield from _leaves(value, f"{place}.{step}")
     else:
         yield place, node
 

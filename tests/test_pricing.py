@@ -695,6 +695,13 @@ def test_a_refund_by_exception_and_one_that_is_claimed_are_of_what_was_paid_too(
     assert (kept.status, kept.low, kept.disputed[0].low) == ("not_due", 0, -7_700)
 
 
+def test_a_service_is_of_no_stay_and_so_nothing_was_paid_in_it() -> None:
+    fees = fee("kr.kt.usim", "sim", "sim", flat(7_700)), service("kr.kt.wibro", version(terms=REFUNDED))
+    services = [{"id": "kr.kt.wibro", "from": "2011-03-01", "until": "2011-03-31"}]
+    entry = one(priced(book(*fees), join(ON), services=services), "kr.kt.wibro")
+    assert (entry.status, entry.low) == ("not_due", 0)
+
+
 def test_a_refund_is_for_those_it_applies_to() -> None:
     ledger = priced(book(SIM, sim_back()), join(ON), leave("2011-02-21"))
     assert of(ledger, "kr.bad-quality-sim-refund") == []

@@ -21,7 +21,7 @@ import pytest
 
 from tests.mutation.judge import Judge, say
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.record import PACKAGE, Rate, digest, looked_at, record, recorded
+from tests.mutation.record import PACKAGE, Rate, digest, is_equivalent, looked_at, record, recorded
 from tests.mutation.swap import can_enter
 
 #: The tests that are asked about each module: its own, and those of what is built right upon it.
@@ -71,7 +71,7 @@ def _asked() -> argparse.Namespace:
 
 def _drawn(asked: argparse.Namespace) -> list[Mutant]:
     """The mutants to try."""
-    wrong = [m for name in asked.modules for m in _all(name)]
+    wrong = [m for name in asked.modules for m in _all(name) if not is_equivalent(m)]
     if asked.again:
         dead = set(asked.again.read_text("utf-8").splitlines())
         wrong = [m for m in wrong if m.name not in dead]

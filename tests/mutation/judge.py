@@ -140,7 +140,7 @@ def _unshrunk(test: Any) -> None:
 
     if getattr(test, "is_hypothesis_test", False):
         used = getattr(test, "_hypothesis_internal_use_settings", None) or settings.default
-        test._hypothesis_internal_use_settings = settings(used, phases=(Phase.explicit, Phase.generate))  # noqa: SLF001
+        test._hypothesis_internal_use_settings = settings(used, phases=(Phase.explicit, Phase.generate))
 
 
 def say(text: str) -> None:

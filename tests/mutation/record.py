@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from dataclasses import dataclass
@@ -23,9 +24,15 @@ def told() -> list[dict[str, Any]]:
     return [entry | {"is": name} for name, entries in lists.items() for entry in entries]
 
 
+@functools.cache
 def looked_at() -> dict[Key, str]:
     """Whether a survivor that was looked at is equivalent, so that no answer could tell it from the truth, or alive."""
     return {(one["module"], one["function"], one["was"], one["now"]): one["is"] for one in told()}
+
+
+def is_equivalent(mutant: Mutant) -> bool:
+    """Whether no answer could tell a mutant from the truth, as survivors.toml says and why."""
+    return looked_at().get(mutant.key) == "equivalent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,8 @@ class Rate:
 
     @classmethod
     def of(cls, mutants: list[Mutant], survivors: list[Mutant]) -> Rate:
-        known = looked_at()
-        same = sum(known.get(one.key) == "equivalent" for one in survivors)
-        return cls(len(mutants), same, len(survivors) - same)
+        """Of survivors that were tried. The equivalent ones need no trial."""
+        return cls(len(mutants), sum(is_equivalent(one) for one in mutants), len(survivors))
 
     @property
     def killed(self) -> int:
