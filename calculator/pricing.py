@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from calculator.cards import CATEGORIES, Category
-from calculator.dates import add_months, day
+from calculator.dates import day
 from calculator.entries import Paid, Reckoning, entry, out_of_reach
 from calculator.errors import NotCovered
 from calculator.events import PlanById, Quote
@@ -118,16 +118,14 @@ class _World:
         known = replace(occasion, missing=occasion.missing - {"benefit", "discount"})
         if occasion.facts["months_served"] >= occasion.facts["term_months"]:  # kept to the end: nothing is taken back
             return known
-        last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
-        anywhere = replace(setting, first=since)
-        parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
-        given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, anywhere) if e.low is not None]
+        parts = [p for month in discounts(stay, setting, since, left - 1) for p in by_price(month, self.rulebook)]
+        given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, setting) if e.low is not None]
         if len(given) < len(parts) or not self.rulebook.charged_on(self.scenario.market, stay.carrier, "discount"):
             return occasion
         if not parts:  # left on the day it began: nothing was given yet
             return known
         a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
-        discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
+        discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, setting))
         by_months = discount * occasion.facts["months_served"]
         facts = {"benefit": sum(given), "benefit_by_months": by_months, "discount": discount}
         return replace(known, facts=occasion.facts | facts)

@@ -374,6 +374,7 @@ UNDONE = {
     "each text encoded twice": "&".join(
         f"{name}={quote(signs(text))}" for name, text in parameters(decode(NAMED)).items()
     ),
+    "one text encoded twice": NAMED.replace("1000~2000", "1000%257E2000"),
     "what Streamlit owns": f"embed=true&embed_options=show_padding&embed_options=dark_theme&{NAMED}",
     "what Facebook adds": f"{NAMED}&fbclid=IwAR0_%25-x",
 }
@@ -404,7 +405,9 @@ def test_what_could_mean_something_else_is_refused(unclear: str) -> None:
     assert said_of(UNCLEAR[unclear])
 
 
-def test_a_name_that_looks_encoded_is_left_as_it_is() -> None:
-    told = decode(NAMED.replace("5%25%20off", "%252525")).scenario
+@pytest.mark.parametrize("behind", ["", "#:~:text=50%25,off"])
+def test_a_name_that_looks_encoded_is_left_as_it_is(behind: str) -> None:
+    """Whatever stands behind the version."""
+    told = decode(NAMED.replace("5%25%20off", "%252525") + behind).scenario
     assert told.events[0].plan.name == "%2525"  # type: ignore[union-attr]
     assert decode(encode(told)).scenario == told

@@ -60,11 +60,11 @@ def test_rates_are_kept_and_told_for_the_text_they_are_of(monkeypatch: pytest.Mo
     monkeypatch.setattr(record, "PACKAGE", tmp_path)
     (tmp_path / "f.py").write_text(TEXT, "utf-8")
     record.record({"f": Rate(20, 1, 2)}, date(2026, 11, 22))
-    assert record.recorded() == {"f": (Rate(20, 1, 2), date(2026, 11, 22), True)}
+    assert record.recorded() == {"f": (Rate(20, 1, 2), "2026-11-22")}
     said = "20 mutants, 17 killed, 2 alive, 1 equivalent: 89.5% of those that change an answer, 85.0% of all"
     assert str(Rate(20, 1, 2)) == said
     (tmp_path / "f.py").write_text(TEXT.replace("+", "-"), "utf-8")
-    assert record.recorded()["f"][2] is False
+    assert record.recorded()["f"][1] == "2026-11-22, the module has changed since"
 
 
 def test_each_survivor_is_explained() -> None:

@@ -457,7 +457,7 @@ def test_months_before_the_first_version_are_unknown_and_those_after_are_not() -
     assert [e.on.day for e in of(ledger, "kr.kt.basic")] == [1, 11]
 
 
-LATER = {"months_served": {"at_least": 2}}
+LATER: Data = {"months_served": {"at_least": 2}}
 
 
 def months(*versions: Data) -> list[Entry]:
@@ -936,7 +936,7 @@ def test_the_discount_comes_back_each_month_of_its_term_and_the_clawback_on_leav
 
 
 #: A quarter of the plan's price is taken off, and repaid on leaving: by the days left, or in bands.
-QUARTER = book(
+QUARTER_CARDS = (
     fee("kr.kt.discount", "discount", "month", {"kind": "monthly", "of": "discount", "share": 2_500}, credit=True),
     fee("kr.kt.back", "exit", "contract", {"kind": "tapered"}, applies={"contract": ["discount"]}),
     fee(
@@ -948,6 +948,7 @@ QUARTER = book(
     ),
     BANDS,
 )
+QUARTER = book(*QUARTER_CARDS)
 
 
 @pytest.mark.parametrize(
@@ -973,6 +974,15 @@ def test_a_discount_that_only_the_card_knows_is_repaid_as_it_was_given(
     found = [one(ledger, f"kr.kt.{name}") for name in ("back", "back-m", "bands")]
     assert amounts(found) == [(amount, amount) for amount in repaid]  # by days, by months, in bands
     assert ledger.total.complete
+
+
+def test_two_contracts_of_one_day_are_each_repaid_by_what_it_gave() -> None:
+    """7,200 of discounts, as above; 730,000 of support over 730 days, of which 661 are left after 69."""
+    rulebook = book(*QUARTER_CARDS, TAPER)
+    line = join("2011-01-01", plan={"monthly": 12_400}, contracts=[{"kind": "discount", "months": 12}, DEVICE])
+    ledger = priced(rulebook, line, leave("2011-03-11"))
+    assert one(ledger, "kr.kt.device-support").low == 661_000
+    assert one(ledger, "kr.kt.back").low == 5_838
 
 
 def test_a_discount_is_given_for_its_term_and_no_longer() -> None:

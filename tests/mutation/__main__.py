@@ -4,7 +4,7 @@ The tests are collected and run once, and it is noted which of them reach which 
 this process (a fork) takes the wrong code into its functions and runs only the tests that reach it, quickest first,
 until one fails. A mutant nobody fails on has survived; it is explained in survivors.toml, or it is a hole in the tests.
 
---record keeps a whole run's rates, --rates shows them. --sample 20 is the short form: it fails if one survives that is
+--record keeps the rates, --rates shows them. --sample 20 is the short form: it fails if one survives that is
 not in survivors.toml. Its draw is by the modules' text, so the same code is asked the same.
 """
 
@@ -42,7 +42,8 @@ def main() -> None:
         show()
         return
     os.environ["CI"] = "true"  # examples that are the same in every copy
-    judge = Judge(asked, _drawn(asked))
+    drawn = _drawn(asked)
+    judge = Judge(asked, _tried(asked, drawn))
     names = dict.fromkeys(name for module in asked.modules for name in TESTS[module].split())
     files = [str(PACKAGE.parent / "tests" / f"test_{name}.py") for name in names]
     status = pytest.main(
@@ -50,7 +51,7 @@ def main() -> None:
     )
     if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(f"pytest said {status}")
-    sys.exit(report(judge, asked))
+    sys.exit(report(judge, drawn, asked))
 
 
 def _asked() -> argparse.Namespace:
@@ -64,41 +65,44 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--record", action="store_true", help="keep the rates")
     parser.add_argument("--rates", action="store_true", help="show the rates that were kept, and run nothing")
     asked = parser.parse_args()
-    if asked.record and asked.sample:
-        parser.error("the rate of a sample is not kept")
+    if asked.record and asked.sample and not asked.seed:
+        parser.error("the rate of a sample is kept with its --seed")
     return asked
 
 
 def _drawn(asked: argparse.Namespace) -> list[Mutant]:
-    """The mutants to try."""
-    wrong = [m for name in asked.modules for m in _all(name) if not is_equivalent(m)]
-    if asked.again:
-        dead = set(asked.again.read_text("utf-8").splitlines())
-        wrong = [m for m in wrong if m.name not in dead]
+    """The mutants that are asked about; the equivalent ones are known."""
+    wrong = [m for name in asked.modules for m in _all(name)]
     if asked.sample:
-        known, seed = looked_at(), asked.seed or "".join(digest(name) for name in asked.modules)
-        wrong = [m for m in wrong if m.key not in known]
-        wrong = random.Random(seed).sample(wrong, min(asked.sample, len(wrong)))  # noqa: S311
+        seed = asked.seed or "".join(digest(name) for name in asked.modules)
+        able = [m for m in wrong if not is_equivalent(m)]
+        return random.Random(seed).sample(able, min(asked.sample, len(able)))  # noqa: S311
     return wrong
+
+
+def _tried(asked: argparse.Namespace, drawn: list[Mutant]) -> list[Mutant]:
+    """Those of them that must run: not what is known to be equivalent, or dead."""
+    dead = set(asked.again.read_text("utf-8").splitlines()) if asked.again else set()
+    return [m for m in drawn if not is_equivalent(m) and m.name not in dead]
 
 
 def _all(name: str) -> list[Mutant]:
     return [m for m in mutants(name, PACKAGE / f"{name}.py") if can_enter(m)]
 
 
-def report(judge: Judge, asked: argparse.Namespace) -> int:
+def report(judge: Judge, drawn: list[Mutant], asked: argparse.Namespace) -> int:
     """Tells how many were noticed; whether there are survivors that nobody looked at."""
     known = looked_at()
     rates = {}
     for name in asked.modules:
-        tried = judge.wrong if asked.sample else _all(name)
-        rates[name] = Rate.of(*([m for m in found if m.module == name] for found in (tried, judge.survivors)))
+        rates[name] = Rate.of(*([m for m in found if m.module == name] for found in (drawn, judge.survivors)))
         say(f"{name}: {rates[name]}")
     unseen = [m for m in judge.survivors if m.key not in known]
     for m in unseen:
         say(f"\ncalculator/{m.module}.py:{m.line} {m.function}\n  - {m.was!r}\n  + {m.now!r}")
     if asked.record:
-        record(rates, date.today())  # noqa: DTZ011 - a note for people
+        drawn = f"a sample of {len(drawn)} by seed {asked.seed}" if asked.sample else ""
+        record(rates, date.today(), drawn)  # noqa: DTZ011 - a note for people
     there = {m.key for name in asked.modules for m in _all(name)}
     for key in (key for key in known if key[0] in asked.modules and key not in there):
         say(f"survivors.toml tells of what is no longer there: {key}")
@@ -107,10 +111,9 @@ def report(judge: Judge, asked: argparse.Namespace) -> int:
 
 
 def show() -> None:
-    """Prints the rates of the last whole runs."""
-    for module, (rate, on, current) in recorded().items():
-        changed = "" if current else "; the module has changed since"
-        print(f"{module}: {rate} ({on}{changed})")  # noqa: T201
+    """Prints the rates that were kept."""
+    for module, (rate, said) in recorded().items():
+        print(f"{module}: {rate} ({said})")  # noqa: T201
 
 
 if __name__ == "__main__":

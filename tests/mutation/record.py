@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,12 +67,12 @@ def digest(module: str) -> str:
     return hashlib.sha256((PACKAGE / f"{module}.py").read_bytes()).hexdigest()[:12]
 
 
-def record(rates: dict[str, Rate], on: date) -> None:
-    """Keeps the rates of whole runs, beside those of the modules that were not run."""
+def record(rates: dict[str, Rate], on: date, of: str = "") -> None:
+    """Keeps the rates of a run, beside those of the modules that were not run. `of` says what was drawn, if not all."""
     said = _recorded()
     for module, rate in rates.items():
         counts = {"mutants": rate.mutants, "equivalent": rate.equivalent, "alive": rate.alive}
-        said[module] = {"source": digest(module), "on": on, **counts}
+        said[module] = {"source": digest(module), "on": on, **counts} | ({"of": of} if of else {})
     text = "# Written by `python -m tests.mutation --record`; shown by `python -m tests.mutation --rates`.\n"
     for module, fields in said.items():
         text += f"\n[{module}]\n"
@@ -79,12 +80,20 @@ def record(rates: dict[str, Rate], on: date) -> None:
     RATES.write_text(text, "utf-8")
 
 
-def recorded() -> dict[str, tuple[Rate, date, bool]]:
-    """The rates of the last whole run of each module, its day, and whether the module is still what it was."""
+def recorded() -> dict[str, tuple[Rate, str]]:
+    """The rates of the last recorded run of each module, and its day and of what it was."""
     return {
-        module: (Rate(one["mutants"], one["equivalent"], one["alive"]), one["on"], one["source"] == digest(module))
+        module: (Rate(one["mutants"], one["equivalent"], one["alive"]), ", ".join(_said(module, one)))
         for module, one in _recorded().items()
     }
+
+
+def _said(module: str, one: dict[str, Any]) -> Iterator[str]:
+    yield str(one["on"])
+    if "of" in one:
+        yield one["of"]
+    if one["source"] != digest(module):
+        yield "the module has changed since"
 
 
 def _recorded() -> dict[str, dict[str, Any]]:
