@@ -4,7 +4,7 @@
 
 - A thing's kind or id stands under its own name, its other fields under that name and a dot. Lists number their items
   from 1, without gaps: events `e1`, an event's contracts `e1.c1`, services `s1`, household lines `h1`.
-- An event's own text is its head: the day, what happened, and the words that needs (`_HEADS`).
+- An event's own text is its head: the day, what happened, and the words that needs (`HEADS` in grammar.py).
 - What is not known is `low~high` or `low~high~likely`. No id, day or number holds a `~`, so it parts claims too.
 - Defaults of version 1 are left out, and never change.
 - Beside the scenario: `book`, the rulebook the sender saw; `was`, the total the sender saw (`50300`, `48100~50300`,
@@ -20,22 +20,23 @@ problem, and all problems are told at once.
 
 from __future__ import annotations
 
-import functools
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, unquote_plus
 
 from calculator import transit
-from calculator.errors import Expected, LinkError, Problem, ScenarioError, shown
+from calculator.errors import LinkError, Problem, ScenarioError, shown
+from calculator.grammar import HEADS, Was, misnamed, order, parameter, read
 from calculator.scenario import VERSION, Household, Scenario
+
+__all__ = [
+    "LONGEST", "MOST_PARAMETERS", "PAGE_KEYS", "Link", "TotalLike", "Was", "decode", "encode", "parameters",
+]  # fmt: skip
 
 LONGEST = 8_192  # characters of a query
 MOST_PARAMETERS = 400
-MOST_DIGITS = 12
-
 #: Not the sender's. Streamlit owns the first two. Facebook, Instagram and Threads add the third to every link that is
 #: followed there, which broke other calculators' links: guga31bb/fourth_calculator#5, HermanMartinus/bearblog#429.
 _FOREIGN = ("embed", "embed_options", "fbclid")
@@ -43,64 +44,6 @@ _FOREIGN = ("embed", "embed_options", "fbclid")
 #: was not known there that no scenario can say, what a plan must give, how likely a phone on trial is kept, the rule
 #: that is otherwise. No scenario means anything by them.
 PAGE_KEYS = ("fee", "step", "unsure", "need", "kept", "rule")
-
-#: The words of an event's head after its day and kind, in turn.
-_HEADS: dict[str, tuple[str, ...]] = {
-    "join": ("carrier", "as"),
-    "leave": ("why",),
-    "change_plan": (),
-    "return_phone": (),
-    "buy_sim": ("sim",),
-    "quote": (),
-}
-_LISTS = {"e": "events", "c": "contracts", "s": "services", "h": "household.lines"}
-_LETTERS = {place: letter for letter, place in _LISTS.items()}
-_LISTED = re.compile(rf"\b({'|'.join(_LETTERS)})(?:\.([0-9]+)|$)")
-
-#: Every parameter of version 1, by what its text is. `#` is a number from 1.
-_IS = {
-    "head": "e#",
-    "id": "e#.plan s#",
-    "kind": "e#.c# e#.phone",
-    "text": "as_of counting e#.c#.from e#.channel e#.fee e#.phone.on_sale_since e#.phone.return_by e#.plan.name e#.sim "
-    "from household.bundle household.internet market s#.from s#.until until v",
-    "range": "e#.c#.amount e#.c#.monthly e#.phone.keep_price e#.phone.price e#.phone.release_price e#.plan.monthly",
-    "won": "hassle.per_hour",
-    "signed": "e#.amount",
-    "months": "e#.c#.months e#.phone.months",
-    "decimal": "e#.phone.apr hassle.hours",
-    "yes": "e#.c#.renews",
-    "line": "h#",
-    "none": "household.lines",
-    "words": "claims",
-    "digest": "book",
-    "total": "was",
-    "language": "lang",
-}
-_KINDS = {name: kind for kind, names in _IS.items() for name in names.split()}
-_STEPS = {step for name in _KINDS for step in name.split(".")}
-
-#: How a text of a kind looks, and what makes a value of it; any other kind is taken as it stands.
-_FORMS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "won": (r"[0-9]+", int),
-    "signed": (r"-?[0-9]+", int),
-    "months": (r"[0-9]+", int),
-    "decimal": (r"(?=.{1,24}$)[0-9]+(\.[0-9]+)?(e-[0-9]+)?", float),  # all that repr can make of a small number
-    "yes": (r"yes|no", lambda text: text == "yes"),
-    "none": (r"none", lambda _: []),
-    "digest": (r"[0-9a-f]{12}", str),
-    "language": (r"ko|en", str),
-}
-_EXPECTED = {
-    "won": "a whole number of won, 0 or more",
-    "signed": "a whole number of won",
-    "months": "a whole number of months",
-    "decimal": "a number, 0 or more",
-    "yes": "yes or no",
-    "none": "none",
-    "digest": "a rulebook's digest: twelve digits and letters from a to f",
-    "language": "ko or en",
-}
 
 
 class TotalLike(Protocol):
@@ -112,15 +55,6 @@ class TotalLike(Protocol):
     def high(self) -> int: ...
     @property
     def complete(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Was:
-    """The total that a link's sender saw."""
-
-    low: int
-    high: int
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +82,11 @@ def parameters(
     seen = was or link.was
     beside = {"book": book or link.book, "was": seen and _total_text(seen), "lang": lang or link.lang}
     texts = {name: str(text) for name, text in beside.items() if text is not None}
-    _refuse(_document(texts)[1])
-    texts |= {_name(place): _text(value) for place, value in _leaves(_said(link.scenario))}
+    _refuse(read(texts)[1])
+    texts |= {parameter(place): _text(value) for place, value in _leaves(_said(link.scenario))}
     if link.scenario.household == Household():  # asked about, and nothing is on the bundle
         texts["household.lines"] = "none"
-    texts = {name: texts[name] for name in sorted(texts, key=_order)} | {"v": str(VERSION)}
+    texts = {name: texts[name] for name in sorted(texts, key=order)} | {"v": str(VERSION)}
     _check_size(len(_joined(texts)), len(texts))
     return texts
 
@@ -162,14 +96,13 @@ def decode(link: str | Mapping[str, str | Sequence[str]]) -> Link:
     pairs = _pairs(link)
     texts = dict(reversed(pairs))  # the first of each name
     _check_version(texts.get("v"), transit.strange(_query(link)) if isinstance(link, str) else "")
-    document, unread = _document(texts)
-    problems = dict(_misnamed(texts, pairs)) | unread
+    document, unread = read(texts)
+    problems = dict(misnamed(texts, pairs)) | unread
     book, was, lang, _ = (document.pop(name, None) for name in ("book", "was", "lang", "v"))
     try:
         scenario = Scenario.parse(document)
     except ScenarioError as error:
-        # A list counts as empty where Pydantic refused what is in it: that has been told already.
-        told = [_translated(found, texts) for found in error.problems if found.values.get("actual_length") != 0]
+        told = [_translated(found, texts) for found in error.problems]
         raise LinkError([*problems.values(), *(found for found in told if found.where not in problems)]) from None
     _refuse(problems)
     return Link(scenario, book, was, lang)
@@ -190,7 +123,7 @@ def _said(scenario: Scenario) -> dict[str, Any]:
     if scenario.market == Scenario.model_fields["market"].default:
         del data["market"]
     for event, fields in zip(scenario.events, data["events"], strict=True):
-        whole, words = event.model_dump(mode="json", by_alias=True), _HEADS[event.kind]
+        whole, words = event.model_dump(by_alias=True), HEADS[event.kind]
         for field in ("kind", "on", *words):
             fields.pop(field, None)
         fields["on"] = ".".join((_text(whole["on"]), event.kind, *(whole[word] for word in words)))
@@ -204,7 +137,7 @@ def _said(scenario: Scenario) -> dict[str, Any]:
 def _leaves(node: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON data
     if isinstance(node, list) or (isinstance(node, dict) and "low" not in node):
         for step, value in enumerate(node) if isinstance(node, list) else node.items():
-            yield from _leaves(value, f"{place}.{step}".strip("."))
+            yield from _leaves(value, f"{place}.{step}")
     else:
         yield place, node
 
@@ -282,161 +215,16 @@ def _check_version(text: str | None, strange: str = "") -> None:
         raise LinkError(Problem("v", found[1], expected, {"version": VERSION}))
 
 
-# From texts to a scenario.
-
-
-def _misnamed(texts: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Problem]]:
-    """Names that version 1 does not have, that came twice, or that are lacking."""
-    times = Counter(name for name, _ in pairs)
-    for name, text in texts.items():
-        if _template(name) not in _KINDS:
-            expected = "only parameters that version {version} has"
-            yield name, Problem(shown(name).strip("'"), shown(text), expected, {"version": VERSION})
-        elif times[name] > 1:
-            every = ", ".join(shown(other) for same, other in pairs if same == name)
-            yield name, Problem(name, every, "this parameter once")
-        for lack in (needed for needed in _needed(name) if needed not in texts):
-            yield lack, Problem(lack, "nothing", "{lack}, since {name} is there", {"lack": lack, "name": name})
-
-
-def _needed(name: str) -> Iterator[str]:
-    """What a parameter makes no sense without: all that it stands under, and the numbers before its own."""
-    if _template(name) in _KINDS:
-        for number in re.finditer(r"[0-9]+", name):
-            yield from (f"{name[: number.start()]}{n}" for n in range(1, int(number[0]) + 1))
-        if ".phone." in name:
-            yield name.rpartition(".")[0]
-
-
-def _document(texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Problem]]:
-    """The document that the texts tell, and what is wrong with them. What cannot be read stands there as it came."""
-    document: dict[str | int, Any] = {}
-    problems: dict[str, Problem] = {}
-    for name in sorted((name for name in texts if _template(name) in _KINDS), key=_order):
-        kind, text = _KINDS[_template(name)], texts[name]
-        try:
-            value = _read(kind, text)
-        except Expected as error:
-            value = {"head": {}, "none": []}.get(kind, text)
-            problems[name] = Problem(name, shown(text), error.message, error.values)
-        if not _put(document, _steps(name, kind), value):
-            problems[name] = Problem(name, shown(text), "nothing here: another parameter says it already")
-    return _listed(document), problems
-
-
-def _put(node: Any, steps: Sequence[str | int], value: object) -> bool:  # noqa: ANN401 - JSON data
-    """Puts a value into the growing document; False where one stands already."""
-    for step in steps[:-1]:
-        node = node.setdefault(step, {})
-    if not isinstance(node, dict) or steps[-1] in node:
-        return False
-    node[steps[-1]] = value
-    return True
-
-
-def _listed(node: Any) -> Any:  # noqa: ANN401 - JSON data
-    """The document with a list for each group that goes by numbers; a gap is an empty thing."""
-    if not isinstance(node, dict):
-        return node
-    values = {key: _listed(value) for key, value in node.items()}
-    numbers = [key for key in values if isinstance(key, int)]
-    return [values.get(number, {}) for number in range(1, max(numbers) + 1)] if numbers else values
-
-
-def _read(kind: str, text: str) -> Any:  # noqa: ANN401 - JSON data
-    """What a text of a kind says. Raises Expected."""
-    match kind:
-        case "head":
-            return _head(text)
-        case "range":
-            return _maybe("won", text)
-        case "line":
-            return _line(text)
-        case "words":
-            return text.split("~")
-        case "total":
-            return _total(text)
-    pattern, value = _FORMS.get(kind, (r".*", str))
-    if not re.fullmatch(pattern, text, re.DOTALL):
-        raise Expected(_EXPECTED[kind])
-    if value is int and len(text.lstrip("-")) > MOST_DIGITS:
-        raise Expected("a number of at most {most} digits", most=MOST_DIGITS)
-    return value(text)
-
-
-def _head(text: str) -> dict[str, Any]:
-    day, kind, rest = [*text.split(".", 2), "", ""][:3]
-    if kind not in _HEADS:
-        raise Expected("a day and what happened, such as 2011-02-11.join.skt.port_in")
-    fields = _HEADS[kind]
-    words = rest.rsplit(".", max(len(fields) - 1, 0)) if rest else []
-    if len(words) != len(fields) or text.endswith("."):  # a dot too many is not passed over
-        raise Expected("the form {form}", form=".".join(("day", kind, *fields)))
-    return {"kind": kind, "on": _maybe("text", day), **dict(zip(fields, words, strict=True))}
-
-
-def _maybe(kind: str, text: str) -> Any:  # noqa: ANN401 - JSON data
-    values = [_read(kind, part) for part in text.split("~", 3)]
-    if len(values) > 3:
-        raise Expected("low~high or low~high~likely")
-    return dict(zip(("low", "high", "likely"), values, strict=False)) if values[1:] else values[0]
-
-
-def _line(text: str) -> dict[str, Any]:
-    carrier, dot, monthly = text.rpartition(".")
-    if not dot:
-        raise Expected("a carrier and its monthly amount, such as kt.69000")
-    return {"carrier": carrier, "monthly": _read("won", monthly)}
-
-
-def _total(text: str) -> Was:
-    found = re.fullmatch(r"(-?[0-9]{1,12})(?:~(-?[0-9]{1,12}))?(\.incomplete)?", text)
-    if not found or int(found[1]) > int(found[2] or found[1]):
-        raise Expected("a total, such as 50300, 48100~50300 or 50300.incomplete")
-    return Was(int(found[1]), int(found[2] or found[1]), complete=not found[3])
-
-
-# Names of parameters, and places in the document.
-
-
-@functools.lru_cache(maxsize=1024)  # a link asks for each of its names several times over, and links are alike
-def _order(name: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in re.split(r"([0-9]+)", name)]
-
-
-@functools.lru_cache(maxsize=1024)
-def _template(name: str) -> str:
-    return "" if "#" in name else re.sub(r"[1-9][0-9]?", "#", name)
-
-
-@functools.lru_cache(maxsize=1024)
-def _steps(name: str, kind: str) -> Sequence[str | int]:
-    """The way to a parameter's place in the document."""
-    place = "assume.counting" if name == "counting" else f"{name}.{kind}" if kind in ("id", "kind") else name
-    place = re.sub(r"\b([echs])([0-9]+)", lambda item: f"{_LISTS[item[1]]}.{item[2]}", place)
-    return [int(step) if step.isdigit() else step for step in place.split(".")]
-
-
-def _name(place: str) -> str:
-    """The parameter of a place in the document, which counts from 0; a whole list goes by its first item.
-
-    Steps that no parameter names are passed over: what a head says, ids and kinds, the ends of a range, and the
-    branches of unions, which Pydantic names on its way.
-    """
-    place = _LISTED.sub(lambda item: f"{_LETTERS[item[1]]}{int(item[2] or 0) + 1}", place)
-    return ".".join(step for step in place.split(".") if _template(step) in _STEPS)
-
-
 def _translated(problem: Problem, texts: Mapping[str, str]) -> Problem:
     """What the scenario finds wrong, told of the parameter it came from."""
-    name, found = _name(problem.where) or "the link", problem.found
+    name, found = parameter(problem.where) or "the link", problem.found
     if found.startswith("the unknown key"):
         name = next((text for text in texts if f"{text}.".startswith(f"{name}.")), name)
         return Problem(name, shown(texts.get(name)), "nothing here: what it belongs to has no such thing")
     if "actual_length" in problem.values:
         found = str(problem.values["actual_length"])
     elif problem.where == "events" and found != "nothing":
-        found = re.sub(r"events\.[0-9]+", lambda event: _name(event[0]), found)
+        found = re.sub(r"events\.[0-9]+", lambda event: parameter(event[0]), found)
         name = found.partition(" ")[0]
     elif found.startswith(("{", "[")):  # what was made of the link, not what it says
         found = shown(texts.get(name))

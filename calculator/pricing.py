@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from calculator.cards import CATEGORIES, Category
-from calculator.dates import add_months, day
+from calculator.dates import day
 from calculator.entries import Paid, Reckoning, entry, out_of_reach
 from calculator.errors import NotCovered
 from calculator.events import PlanById, Quote
@@ -115,21 +115,20 @@ class _World:
     def _received(self, occasion: Occasion, stay: Tenure, setting: Setting) -> Occasion:
         """A discount contract of which only the card knows the discount: what it has given, from its own entries."""
         since, left = occasion.facts["contracted"], occasion.on
+        known = replace(occasion, missing=occasion.missing - {"benefit", "discount"})
         if occasion.facts["months_served"] >= occasion.facts["term_months"]:  # kept to the end: nothing is taken back
-            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
-        last = min(left, int(add_months(since, occasion.facts["term_months"]))) - 1
-        anywhere = replace(setting, first=since, last=left)
-        parts = [p for month in discounts(stay, anywhere, since, last) for p in by_price(month, self.rulebook)]
-        given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, anywhere) if e.low is not None]
+            return known
+        parts = [p for month in discounts(stay, setting, since, left - 1) for p in by_price(month, self.rulebook)]
+        given = [-(e.low or 0) for p in parts for e in self._charges(stay, p, setting) if e.low is not None]
         if len(given) < len(parts) or not self.rulebook.charged_on(self.scenario.market, stay.carrier, "discount"):
             return occasion
         if not parts:  # left on the day it began: nothing was given yet
-            return replace(occasion, missing=occasion.missing - {"benefit", "discount"})
+            return known
         a_month = replace(parts[-1], facts=parts[-1].facts | {"days_used": 1, "days_in_month": 1})
-        discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, anywhere))
-        by_months = discount * min(occasion.facts["months_served"], occasion.facts["term_months"])
+        discount = -sum(entry.low or 0 for entry in self._charges(stay, a_month, setting))
+        by_months = discount * occasion.facts["months_served"]
         facts = {"benefit": sum(given), "benefit_by_months": by_months, "discount": discount}
-        return replace(occasion, facts=occasion.facts | facts, missing=occasion.missing - {"benefit", "discount"})
+        return replace(known, facts=occasion.facts | facts)
 
     def _charges(self, stay: Tenure, occasion: Occasion, setting: Setting) -> Iterator[Entry]:
         for fee in _applying(self._fees(stay.carrier, occasion), occasion):
@@ -146,7 +145,7 @@ class _World:
         """The entries of a fee that applies on an occasion: one, or several where its price changed."""
         for part in by_edition(fee, occasion):
             governs = part.facts["contracted"] if stay is not None and fee.card.governed_by == "join" else part.on
-            carrier = stay.carrier if stay is not None else ".".join(fee.card.id.split(".")[1:-1])
+            carrier = stay.carrier if stay is not None else "".join(fee.card.id.split(".")[1:-1])
             reckoning = Reckoning(fee, part, carrier, stay.index if stay else -1, setting.counting, self.rulebook)
             try:
                 editions = fee.in_force(governs)
@@ -164,7 +163,8 @@ class _World:
         told = about.occasion.line, about.occasion.missing, facts["plan"], facts["discount"], facts["in_promo"]
         key = about.fee.card.id, about.stay, *told, tuple(e.starts for e in editions)
         if alike and key in self.months:
-            return replace(self.months[key], on=day(about.occasion.on), until=day(about.occasion.until or 0))
+            until = cast("int", about.occasion.until)
+            return replace(self.months[key], on=day(about.occasion.on), until=day(until))
         made = entry(about, editions, amount, self._paid(editions, stay, setting), explained=self.explained)
         if alike:
             self.months[key] = made

@@ -8,7 +8,7 @@ and 1. What may differ by carrier or year is in its terms; what the customer did
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, assert_never
+from typing import Any, Protocol, TypeVar, assert_never, cast
 
 from calculator.figures import Whole, named
 from calculator.kinds import (
@@ -110,7 +110,7 @@ def monthly(terms: Monthly, facts: Facts) -> Whole:
 
 
 def tapered(terms: Tapered | Capped, facts: Facts) -> Whole:
-    """The benefit for the share of the term left unserved; up to the grace day, all of it."""
+    """The benefit for the share of the term left; up to the grace day all of it, unless the term is served."""
     by_days = terms.counting == "days"
     benefit = facts.benefit if by_days else facts.benefit_by_months
     served = facts.days_served if by_days else facts.months_served
@@ -118,7 +118,8 @@ def tapered(terms: Tapered | Capped, facts: Facts) -> Whole:
     term = named(days_of(facts.term_months), "term in days") if by_days else facts.term_months
     left = named(greater(term - served, 0), "left of the term")
     share = benefit * left // greater(term - grace, 1)
-    return round_down(where(served <= grace, benefit, share), terms.round_to)
+    in_full = (served <= grace) & (served < term)
+    return round_down(where(in_full, benefit, share), terms.round_to)
 
 
 def capped(terms: Capped, facts: Facts) -> Whole:
@@ -212,8 +213,6 @@ def lacks(terms: Terms, missing: Callable[[str], M]) -> M:
             return missing("benefit")
         case Banded():
             return missing("discount")
-        case Instalments():
-            return missing("phone_price")
         case Refund():
             return missing(f"paid_{terms.of}")
         case Bundle(by="fees"):
@@ -230,5 +229,4 @@ def fact_of(facts: Facts, name: str) -> Whole:
 def _amount(terms: Flat | Monthly, facts: Facts) -> Whole:
     if terms.of is not None:
         return fact_of(facts, terms.of)
-    amount = terms.amount
-    return 0 if amount is None else amount
+    return cast("Whole", terms.amount)  # one of the two is said, as the models see to

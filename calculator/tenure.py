@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from calculator.dates import number
 from calculator.errors import Problem, ScenarioError
 from calculator.events import BuySim, ChangePlan, Event, Join, Leave, LoanPhone, Plan, Quote, ReturnPhone
 from calculator.scenario import Scenario
+
+#: What can happen within a stay.
+_Within: TypeAlias = Leave | ChangePlan | BuySim | ReturnPhone
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _begins_with_it(index: int, join: Join, on: int) -> None:
             raise _cannot(index, join, "a contract from {day}", expected, day=since)
 
 
-def _went_on(stay: Tenure, index: int, event: Event) -> Tenure:
+def _went_on(stay: Tenure, index: int, event: _Within) -> Tenure:
     on = _number(event.on)
     match event:
         case Leave():
@@ -110,8 +113,6 @@ def _went_on(stay: Tenure, index: int, event: Event) -> Tenure:
             if stay.returned is not None:
                 raise _cannot(index, event, "a phone that was returned before", "one return")
             return replace(stay, returned=on)
-        case _:
-            raise TypeError(f"{event.kind} does not happen within a stay")
 
 
 def _open(stays: list[Tenure], index: int, event: Event) -> Tenure:

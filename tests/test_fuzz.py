@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from calculator import links
+from calculator import grammar, links
 from calculator.arrow import files
 from calculator.errors import LinkError, ScenarioError
 from calculator.links import decode
@@ -56,8 +56,8 @@ def test_what_was_found_once_is_not_found_again(link: str) -> None:
 
 def test_the_fuzzer_sees_a_number_that_was_clipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check on the checker: a codec that took 999 for 99 would be found."""
-    honest = links._maybe
-    monkeypatch.setattr(links, "_maybe", lambda kind, text: 99 if text == "999" else honest(kind, text))
+    honest = grammar._maybe
+    monkeypatch.setattr(grammar, "_maybe", lambda kind, text: 99 if text == "999" else honest(kind, text))
     link = "as_of=2026-11-22&e1=2024-03-04.join.skt.new&e1.plan.monthly=999&from=2024-01-01&until=2026-12-31&v=1"
     with pytest.raises(Find, match="was read as"):
         door.check(link)

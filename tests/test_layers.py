@@ -17,7 +17,7 @@ PACKAGE = ROOT / "calculator"
 FLOORS = (
     {"errors", "money", "dates", "spreadsheets"},
     {"events", "kinds", "conditions", "offers", "cards", "scenario", "wording", "formulas", "figures", "vocabulary"},
-    {"ledger", "lines", "tenure", "overlaps", "transit", "links", "rules", "when", "promises"},
+    {"ledger", "lines", "tenure", "overlaps", "transit", "grammar", "links", "rules", "when", "promises"},
     {"fees", "rulebook", "occasions", "terms"},
     {
         "known",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator import Entry, Rulebook, Total
+from calculator import Entry, Rulebook, Total, price
 from calculator.cards import Source, Version
 from tests.small import (
     FREE,
@@ -33,6 +33,8 @@ from tests.small import (
     plan,
     port,
     priced,
+    quote,
+    scenario,
     service,
     version,
     words,
@@ -219,6 +221,60 @@ def test_a_discount_not_known_is_unknown_each_month() -> None:
     assert [(entry.status, entry.low) for entry in found] == [("unknown", None)] * 2
 
 
+BANDS = fee(
+    "kr.kt.bands", "exit", "contract", {"kind": "banded", "bands": [[12, 10_000]]}, applies={"contract": ["discount"]}
+)
+
+
+@pytest.mark.parametrize(("known", "expected"), [({"monthly": 3_000}, 9_000), ({}, None)])
+def test_bands_of_a_discount_nobody_named_are_unknown_and_not_nothing(known: Data, expected: int | None) -> None:
+    """Three months of 3,000, all of it in the first band."""
+    contract = {"kind": "discount", "months": 12} | known
+    ledger = priced(book(BANDS), join("2011-01-01", contracts=[contract]), leave("2011-04-01"))
+    assert one(ledger, "kr.kt.bands").low == expected
+    assert ledger.total.complete is (expected is not None)
+
+
+BY_FEES = fee(
+    "kr.kt.family", "bundle", "bundle", {"kind": "bundle", "by": "fees", "steps": [[50_000, 5_000], [100_000, 12_000]]}
+)
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"), [({"monthly": 31_000}, 7_000), ({"id": "kr.kt.basic"}, 7_000), (None, None)]
+)
+def test_a_bundle_by_fees_needs_the_fee_of_the_line_that_left(plan: Data | None, expected: int | None) -> None:
+    """69,000 beside 31,000 are 100,000 and earned 12,000; 69,000 alone earn 5,000."""
+    line = (
+        join("2011-01-01") | {"plan": plan}
+        if plan
+        else {"kind": "join", "on": "2011-01-01", "carrier": "kt", "as": "new"}
+    )
+    home = {"lines": [{"carrier": "kt", "monthly": 69_000}]}
+    ledger = priced(book(BY_FEES), line, leave("2011-11-01"), first="2011-11-01", household=home)
+    assert amounts(of(ledger, "kr.kt.family")) == [(expected, expected)] * 2  # November and December
+
+
+@pytest.mark.parametrize("between", [(), (join("2011-04-01", "skt"), leave("2011-04-15"))])
+def test_a_household_misses_its_line_until_it_is_back_with_the_carrier(between: tuple[Data, ...]) -> None:
+    """Gone in March and April, whether the next stay is the one that comes back or another lies between."""
+    home = {"lines": [{"carrier": "kt", "monthly": 69_000}]}
+    gone = join("2011-01-01", plan={"monthly": 31_000}), leave("2011-03-01")
+    ledger = priced(book(BY_FEES), *gone, *between, join("2011-05-01"), household=home)
+    lost = of(ledger, "kr.kt.family")
+    assert [(entry.on.isoformat(), entry.low) for entry in lost] == [("2011-03-01", 7_000), ("2011-04-01", 7_000)]
+
+
+def test_what_the_line_that_left_lost_itself_is_judged_by_the_price_of_its_plan() -> None:
+    """31,000 a month by the catalogue, where only lines from there on have a discount; the other has 30,000."""
+    each = {"kind": "bundle", "by": "lines", "steps": [[1, 0], [2, 1_000]]}
+    rulebook = book(fee("kr.kt.each", "bundle", "bundle_line", each, applies={"line_fee": {"at_least": 31_000}}))
+    home = {"lines": [{"carrier": "kt", "monthly": 30_000}]}
+    line = join("2011-01-01", plan={"id": "kr.kt.basic"})
+    ledger = priced(rulebook, line, leave("2011-12-01"), first="2011-12-01", household=home)
+    assert [(entry.line, entry.low) for entry in of(ledger, "kr.kt.each")] == [(None, 1_000)]
+
+
 # ---------------------------------------------------------------- the version in force
 
 
@@ -401,6 +457,34 @@ def test_months_before_the_first_version_are_unknown_and_those_after_are_not() -
     assert [e.on.day for e in of(ledger, "kr.kt.basic")] == [1, 11]
 
 
+LATER: Data = {"months_served": {"at_least": 2}}
+
+
+def months(*versions: Data) -> list[Entry]:
+    """January to April of a line that pays such a plan from the first of January on."""
+    basic = card("kr.kt.basic", "plan", "month", *versions, group="plans")
+    return of(priced(book(basic), join("2011-01-01", plan={"id": "kr.kt.basic"}), until="2011-04-30"), "kr.kt.basic")
+
+
+def test_an_exception_that_begins_to_hold_lets_off_the_months_from_then_on() -> None:
+    """Whole months of one price are worked out once; not where something else may differ from month to month."""
+    found = months(version(terms=monthly(31_000), exception=[excuse(FREE, **LATER)]))
+    assert [entry.low for entry in found] == [31_000, 31_000, 0, 0]
+    assert [entry.status for entry in found] == ["charged", "charged", "waived", "waived"]
+
+
+def test_a_claim_that_begins_to_be_made_is_made_from_then_on() -> None:
+    said = version(terms=monthly(31_000), disputed=[claim(monthly(1_000)), claim(FREE, **LATER)])
+    assert [len(entry.disputed) for entry in months(said)] == [1, 1, 2, 2]
+
+
+def test_an_exception_of_one_of_two_versions_that_may_hold_is_asked_each_month_too() -> None:
+    """In force some day from February to May; under it the months from March on are free."""
+    perhaps = version("2011-02-01", monthly(31_000), effective_by=date(2011, 5, 1), exception=[excuse(FREE, **LATER)])
+    found = months(version(terms=monthly(31_000)), perhaps)
+    assert amounts(found) == [(31_000, 31_000), (31_000, 31_000), (0, 31_000), (0, 31_000)]
+
+
 def test_a_side_service_runs_by_itself_whoever_the_line_is_with() -> None:
     wibro = service("kr.kt.wibro", version(terms=monthly(31_000)))
     services = [{"id": "kr.kt.wibro", "from": "2010-11-01", "until": "2011-02-14"}]
@@ -427,6 +511,26 @@ def test_what_depends_on_a_service_holds_while_it_runs() -> None:
         services = [{"id": "kr.kt.wibro", "from": "2010-11-01", "until": until}]
         ledger = priced(rulebook, join("2009-01-01"), port(ON, "skt"), services=services)
         assert one(ledger, "kr.kt.wifi").status == status
+
+
+def test_a_day_that_may_be_one_of_two_is_counted_both_ways() -> None:
+    """28,000 in February are 1,000 a day: nine days, or ten."""
+    left = leave({"low": "2011-02-10", "high": "2011-02-11"})
+    ledger = priced(book(), join("2011-02-01", plan={"monthly": 28_000}), left)
+    assert ledger.total == Total(9_000, 10_000)
+
+
+@pytest.mark.parametrize("plan", [{"monthly": 28_000}, {"monthly": {"low": 28_000, "high": 56_000}}])
+def test_without_workings_all_else_is_the_same(plan: Data) -> None:
+    told = scenario(join("2011-02-01", plan=plan), leave("2011-03-01"))
+    rulebook = book(fee(SIGNUP, "signup", "join", flat(24_000)))
+    explained, bare = price(told, rulebook), price(told, rulebook, explained=False)
+    assert [(e.fee, e.status, e.low, e.high) for e in bare.entries] == [
+        (e.fee, e.status, e.low, e.high) for e in explained.entries
+    ]
+    assert bare.total == explained.total
+    assert {e.working for e in bare.entries} == {None}
+    assert all(e.working for e in explained.entries)
 
 
 # ---------------------------------------------------------------- tax, credits, disputes, claims
@@ -591,6 +695,13 @@ def test_a_refund_by_exception_and_one_that_is_claimed_are_of_what_was_paid_too(
     assert (kept.status, kept.low, kept.disputed[0].low) == ("not_due", 0, -7_700)
 
 
+def test_a_service_is_of_no_stay_and_so_nothing_was_paid_in_it() -> None:
+    fees = fee("kr.kt.usim", "sim", "sim", flat(7_700)), service("kr.kt.wibro", version(terms=REFUNDED))
+    services = [{"id": "kr.kt.wibro", "from": "2011-03-01", "until": "2011-03-31"}]
+    entry = one(priced(book(*fees), join(ON), services=services), "kr.kt.wibro")
+    assert (entry.status, entry.low) == ("not_due", 0)
+
+
 def test_a_refund_is_for_those_it_applies_to() -> None:
     ledger = priced(book(SIM, sim_back()), join(ON), leave("2011-02-21"))
     assert of(ledger, "kr.bad-quality-sim-refund") == []
@@ -604,6 +715,32 @@ def test_a_refund_is_of_all_that_was_paid_in_this_stay_and_no_other() -> None:
         leave("2011-02-21", "bad_quality"),
     )  # fmt: skip
     assert one(ledger, "kr.bad-quality-sim-refund").low == -15_400
+
+
+def test_a_gift_beside_a_fee_is_not_what_was_paid() -> None:
+    """7,700 for the SIM, 1,000 back at once by another card: the refund is of the 7,700."""
+    gift = fee("kr.kt.sim-gift", "sim", "sim", flat(1_000), credit=True)
+    rulebook = book(fee("kr.kt.usim", "sim", "sim", flat(7_700)), gift, sim_back())
+    ledger = priced(rulebook, join(ON), leave("2011-02-21", "bad_quality"))
+    assert one(ledger, "kr.kt.sim-gift").low == -1_000
+    assert one(ledger, "kr.bad-quality-sim-refund").low == -7_700
+
+
+def test_a_refund_is_not_of_what_was_quoted_in_another_stay() -> None:
+    """The shop took 5,000 for the first SIM; the second cost the 7,700 of the list, and those come back."""
+    rulebook = book(fee("kr.kt.usim", "sim", "sim", flat(7_700)), sim_back())
+    first = join("2011-01-01"), quote("2011-01-01", "kr.kt.usim", 5_000), leave("2011-02-01")
+    ledger = priced(rulebook, *first, join("2011-03-01"), leave("2011-03-05", "bad_quality"))
+    assert [entry.low for entry in of(ledger, "kr.kt.usim")] == [5_000, 7_700]
+    assert one(ledger, "kr.bad-quality-sim-refund").low == -7_700
+
+
+@pytest.mark.parametrize(("why", "expected"), [("cancel", -24_000), ("bad_quality", -7_700)])
+def test_one_card_may_give_back_one_fee_or_another_and_never_both(why: str, expected: int) -> None:
+    back = version(terms=REFUNDED | {"of": "signup"}, exception=[excuse(REFUNDED, left_by=["bad_quality"])])
+    fees = fee(SIGNUP, "signup", "join", flat(24_000)), fee("kr.kt.usim", "sim", "sim", flat(7_700))
+    rulebook = book(*fees, card("kr.kt.back", "refund", "leave", back, credit=True))
+    assert one(priced(rulebook, join(ON), leave("2011-02-21", why)), "kr.kt.back").low == expected
 
 
 def test_what_was_waived_comes_back_as_nothing() -> None:
@@ -796,6 +933,63 @@ def test_the_discount_comes_back_each_month_of_its_term_and_the_clawback_on_leav
     assert amounts(of(ledger, "kr.kt.discount")) == [(-3_100, -3_100), (-3_100, -3_100), (-1_000, -1_000)]
     # 7,200 received, 69 days served: 7,200 × 296 ÷ 365 = 5,838.9
     assert one(ledger, "kr.kt.discount-clawback").low == 5_838
+
+
+#: A quarter of the plan's price is taken off, and repaid on leaving: by the days left, or in bands.
+QUARTER_CARDS = (
+    fee("kr.kt.discount", "discount", "month", {"kind": "monthly", "of": "discount", "share": 2_500}, credit=True),
+    fee("kr.kt.back", "exit", "contract", {"kind": "tapered"}, applies={"contract": ["discount"]}),
+    fee(
+        "kr.kt.back-m",
+        "exit",
+        "contract",
+        {"kind": "tapered", "counting": "months"},
+        applies={"contract": ["discount"]},
+    ),
+    BANDS,
+)
+QUARTER = book(*QUARTER_CARDS)
+
+
+@pytest.mark.parametrize(
+    ("left", "plan", "window", "repaid"),
+    [
+        # 3,100 for January, for February, 1,000 for ten days of March. 296 of 365 days are left: 7,200 × 296 ÷ 365 is
+        # 5,838.9. Of whole months two were given, and ten of twelve are left: 6,200 × 10 ÷ 12 is 5,166.7.
+        ("2011-03-11", 12_400, "2011-01-01", [5_838, 5_166, 7_200]),
+        ("2011-03-11", 12_400, "2011-03-01", [5_838, 5_166, 7_200]),  # what was given before the window was given
+        ("2011-04-01", 12_400, "2011-01-01", [7_006, 6_975, 9_300]),  # 9,300 × 275 ÷ 365 = 7,006.8; × 9 ÷ 12 = 6,975
+        ("2011-01-11", 12_400, "2011-01-01", [972, 0, 1_000]),  # ten days, and 355 left: 972.6; no whole month
+        ("2011-01-01", 12_400, "2011-01-01", [0, 0, 0]),  # left on the day it began: nothing was given
+        ("2012-01-01", 12_400, "2011-01-01", [0, 0, 0]),  # kept to the end
+        ("2012-02-01", 12_400, "2011-01-01", [0, 0, 0]),
+        ("2011-03-11", 0, "2011-01-01", [0, 0, 0]),  # a quarter of nothing
+    ],
+)
+def test_a_discount_that_only_the_card_knows_is_repaid_as_it_was_given(
+    left: str, plan: int, window: str, repaid: list[int]
+) -> None:
+    line = join("2011-01-01", plan={"monthly": plan}, contracts=[{"kind": "discount", "months": 12}])
+    ledger = priced(QUARTER, line, leave(left), first=window, until="2012-12-31")
+    found = [one(ledger, f"kr.kt.{name}") for name in ("back", "back-m", "bands")]
+    assert amounts(found) == [(amount, amount) for amount in repaid]  # by days, by months, in bands
+    assert ledger.total.complete
+
+
+def test_two_contracts_of_one_day_are_each_repaid_by_what_it_gave() -> None:
+    """7,200 of discounts, as above; 730,000 of support over 730 days, of which 661 are left after 69."""
+    rulebook = book(*QUARTER_CARDS, TAPER)
+    line = join("2011-01-01", plan={"monthly": 12_400}, contracts=[{"kind": "discount", "months": 12}, DEVICE])
+    ledger = priced(rulebook, line, leave("2011-03-11"))
+    assert one(ledger, "kr.kt.device-support").low == 661_000
+    assert one(ledger, "kr.kt.back").low == 5_838
+
+
+def test_a_discount_is_given_for_its_term_and_no_longer() -> None:
+    """Twelve months of 3,100, though the line stays for fourteen."""
+    line = join("2011-01-01", plan={"monthly": 12_400}, contracts=[{"kind": "discount", "months": 12}])
+    ledger = priced(QUARTER, line, leave("2012-03-01"), until="2012-12-31")
+    assert sum(entry.low or 0 for entry in of(ledger, "kr.kt.discount")) == -12 * 3_100
 
 
 # ---------------------------------------------------------------- the window, and the time a switch takes

@@ -58,7 +58,7 @@ def _terms(kind: str, rng: random.Random) -> Terms:  # noqa: PLR0911 - one retur
 
 
 def _row(rng: random.Random) -> dict[str, int]:
-    length, term = rng.randint(28, 31), rng.choice([12, 18, 24, 36])
+    length, term = rng.randint(28, 31), rng.choice([3, 12, 18, 24, 36])
     served = rng.randrange(term + 3)
     row = {"days_in_month": length, "days_used": rng.randint(1, length), "month_length": length}
     row |= {"days_over": rng.randrange(length), "months_served": served, "days_served": served * 30 + rng.randrange(31)}

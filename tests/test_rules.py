@@ -128,6 +128,17 @@ def test_within_the_grace_all_of_it_is_repaid_and_the_rest_by_what_is_left(serve
     assert tapered(550_000, 24, served, grace_days=180, grace_months=6) == expected
 
 
+@pytest.mark.parametrize(("served", "expected"), [(0, 91_000), (90, 91_000), (91, 0), (179, 0), (180, 0), (181, 0)])
+def test_a_term_shorter_than_its_grace_owes_nothing_once_it_is_served(served: int, expected: int) -> None:
+    """Three months are 91 days (365 × 3 ÷ 12 = 91.25): kept to the end, though the grace would run to day 180."""
+    assert tapered(91_000, 3, served, grace_days=180) == expected
+
+
+@pytest.mark.parametrize(("served", "expected"), [(0, 90_000), (2, 90_000), (3, 0), (6, 0), (7, 0)])
+def test_so_it_is_in_months(served: int, expected: int) -> None:
+    assert by_months(90_000, 3, served, grace_months=6) == expected
+
+
 @pytest.mark.parametrize(("served", "expected"), [(0, 365_000), (364, 1_000), (365, 0)])
 def test_12_months_are_365_days(served: int, expected: int) -> None:
     assert tapered(365_000, 12, served) == expected
@@ -224,6 +235,14 @@ def capped(release: int, subsidy: int, served: int) -> int:
 )
 def test_a_charge_is_never_more_than_its_cap(release: int, subsidy: int, served: int, expected: int) -> None:
     assert capped(release, subsidy, served) == expected
+
+
+@pytest.mark.parametrize(("release", "expected"), [(599_999, 300_000), (600_000, 240_000), (600_001, 240_000)])
+def test_a_phone_at_the_very_price_is_not_a_cheap_one(release: int, expected: int) -> None:
+    """40 % of 600,000 are 240,000; the fixed 300,000 are for what costs less than 600,000."""
+    terms = {"kind": "capped", "share": 4_000, "cheap_below": 600_000, "cheap_cap": 300_000}
+    facts = {"benefit": 500_000, "term_months": 24, "days_served": 0, "release_price": release}
+    assert owed(terms, **facts) == expected
 
 
 SKT_OLD = ((6, 10_000), (12, 6_000), (16, 3_500), (20, -1_500), (24, -4_000))

@@ -16,6 +16,7 @@ from calculator.occasions import Occasion, Setting, occasions, service_occasions
 from calculator.rules import NEVER
 from calculator.tenure import Tenure, tenures
 from calculator.when import SETS, mask
+from calculator.wording import say
 from tests.small import Data, day, document, join, leave, port, quote, said, scenario
 
 #: Words that cards test, each with its bit, as the rulebook numbers them.
@@ -193,6 +194,66 @@ def test_what_cannot_be_is_refused_and_the_event_named(what: str) -> None:
     assert problem.where.startswith(where)
     assert found in problem.found
     assert said(caught.value)
+
+
+#: What a person reads, word for word: the event, what is the matter with it, and what would do.
+REFUSED = {
+    "leaving with no line": "events.0 (leave on 2011-02-11): found no line yet; expected a join before it.",
+    "leaving twice": (
+        "events.2 (leave on 2011-03-12): found no line, since the stay with kt has ended; expected a join before it."
+    ),
+    "two lines at once": (
+        "events.1 (join skt on 2011-03-11): found a stay with kt that has not ended; expected a leave before a new "
+        "line, or a join as port_in, which ends the stay by itself."
+    ),
+    "a port to itself": (
+        "events.1 (join kt on 2011-03-11): found a port from kt to itself; expected a port to another carrier."
+    ),
+    "a port of a cancelled number": (
+        "events.2 (join skt on 2011-03-12): found no line to port, since the one with kt was cancelled; expected a "
+        "join as new: a cancelled number cannot be taken along."
+    ),
+    "a phone lent that was due before": (
+        "events.0 (join kt on 2011-02-11): found a lent phone due back on 2011-02-10; expected a return on the day of "
+        "the join or later."
+    ),
+    "a contract older than the line": (
+        "events.0 (join kt on 2011-02-11): found a contract from 2011-02-10; expected a contract from the day of the "
+        "join or later."
+    ),
+    "returning one's own phone": (
+        "events.1 (return_phone on 2011-03-11): found no lent phone in the stay with kt; expected a phone of kind loan."
+    ),
+    "returning a phone twice": (
+        "events.2 (return_phone on 2011-03-11): found a phone that was returned before; expected one return."
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_refusal_reads_as_a_sentence_and_its_expectation_is_told_in_korean_too(what: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        stays(*IMPOSSIBLE[what][0])
+    assert str(caught.value) == REFUSED[what]
+    (problem,) = caught.value.problems
+    assert say(problem.expected, "ko", **problem.values) != problem.expected
+
+
+def test_of_two_changes_of_plan_on_one_day_the_later_told_holds_and_the_other_is_gone() -> None:
+    """Also on the day of the join: one plan a day, or a day would be charged twice."""
+    changes = [{"kind": "change_plan", "on": "2011-02-15", "plan": {"monthly": amount}} for amount in (5, 7)]
+    (stay,) = stays(join("2011-02-11"), *changes)
+    monthly = [(on - stay.joined, getattr(plan, "monthly", None)) for on, plan in stay.plans]
+    assert monthly == [(0, 0), (4, 7)]
+    (at_once,) = stays(join("2011-02-15"), *changes)
+    assert [(on - at_once.joined, getattr(plan, "monthly", None)) for on, plan in at_once.plans] == [(0, 7)]
+
+
+def test_stays_are_of_known_days_only() -> None:
+    """A range stands for several scenarios, and each is asked by itself."""
+    told = scenario(join({"low": "2011-02-11", "high": "2011-02-20"}))
+    with pytest.raises(TypeError, match=r"^a day range must be resolved before tenures are made$"):
+        tenures(told)
 
 
 @pytest.mark.parametrize("why", ["withdraw", "bad_quality"])

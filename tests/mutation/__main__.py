@@ -1,184 +1,119 @@
-"""Who notices a small wrong? python -m tests.mutation [rules tenure pricing links] --jobs 2.
+"""Who notices a small wrong? python -m tests.mutation [rules tenure pricing links grammar] --jobs 2.
 
 The tests are collected and run once, and it is noted which of them reach which function. Then for each mutant a copy of
 this process (a fork) takes the wrong code into its functions and runs only the tests that reach it, quickest first,
 until one fails. A mutant nobody fails on has survived; it is explained in survivors.toml, or it is a hole in the tests.
+
+--record keeps the rates, --rates shows them. --sample 20 is the short form: it fails if one survives that is
+not in survivors.toml. Its draw is by the modules' text, so the same code is asked the same.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import random
-import resource
 import sys
-import time
-import tomllib
-from collections import defaultdict
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.mutation.judge import Judge, say
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.swap import SEEN, can_enter, enter, mark
+from tests.mutation.record import PACKAGE, Rate, digest, is_equivalent, looked_at, record, recorded
+from tests.mutation.swap import can_enter
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("rules", "tenure", "pricing", "links")
-#: The tests that are asked: those of these modules and of what is built right upon them.
-TESTS = "rules tenure pricing links parity cases ledger unknowns prices notices quotes references properties"
-LONGEST = 120  # seconds of processor time a mutant may take: one that never ends is noticed by whoever waits
-
-
-class Next:
-    """Stands for the test after this one, so that what all of them share is kept: the rulebook is read once."""
-
-    def __init__(self, session: pytest.Session) -> None:
-        self.session = session
-
-    def listchain(self) -> list[Any]:
-        return [self.session]
-
-
-class Judge:
-    """A pytest plugin that runs the tests once for the truth, and then again for every mutant."""
-
-    def __init__(self, asked: argparse.Namespace, wrong: list[Mutant]) -> None:
-        self.asked, self.wrong = asked, wrong
-        self.reach: dict[tuple[str, str], list[tuple[float, Any]]] = defaultdict(list)
-        self.survivors: list[Mutant] = []
-        self.running: dict[int, Mutant] = {}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.next = Next(session)
-        for name in MODULES:
-            mark(name)
-        for item in session.items:
-            self._learn(item)
-        if session.testsfailed:
-            raise session.Failed("the tests fail without any mutant")
-        for place, mutant in enumerate(self.wrong, 1):
-            while len(self.running) >= self.asked.jobs:
-                self._reap()
-            self._fork(session, mutant)
-            if place % 50 == 0:
-                _say(f"{place} of {len(self.wrong)}, {len(self.survivors)} survive")
-        while self.running:
-            self._reap()
-        return True
-
-    def _learn(self, item: Any) -> None:
-        """Runs a test, and notes which functions of the modules it reaches."""
-        SEEN.clear()
-        start = time.perf_counter()
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.next)
-        took = time.perf_counter() - start
-        for place in SEEN:
-            self.reach[place].append((took, item))
-
-    def _reaching(self, mutant: Mutant) -> list[tuple[float, Any]]:
-        if mutant.function:
-            return self.reach[mutant.module, mutant.function]
-        every = {
-            id(item): (took, item)
-            for (name, _), found in self.reach.items()
-            if name == mutant.module
-            for took, item in found
-        }
-        return list(every.values())
-
-    def _fork(self, session: pytest.Session, mutant: Mutant) -> None:
-        items = [item for _, item in sorted(self._reaching(mutant), key=lambda pair: pair[0])]
-        if not items:
-            self._survived(mutant)
-            return
-        child = os.fork()
-        if child:
-            self.running[child] = mutant
-            return
-        resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            enter(mutant)
-        except BaseException:  # noqa: BLE001 - tables that cannot even be made are noticed by an import
-            os._exit(1 if not mutant.function else 3)
-        with contextlib.suppress(BaseException):
-            for item in items:
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.next)
-                if session.testsfailed:
-                    os._exit(1)
-            os._exit(0)
-        os._exit(1)  # whatever it is, it was noticed
-
-    def _survived(self, mutant: Mutant) -> None:
-        self.survivors.append(mutant)
-        _say(f"\nsurvives: calculator/{mutant.module}.py:{mutant.line} {mutant.was!r} -> {mutant.now!r}")
-
-    def _reap(self) -> None:
-        child, status = os.wait()
-        mutant = self.running.pop(child)
-        if os.waitstatus_to_exitcode(status) == 0:
-            self._survived(mutant)
-        elif os.waitstatus_to_exitcode(status) == 3:
-            raise RuntimeError(f"cannot be entered: {mutant.key}")
-
-
-def explained() -> dict[tuple[str, str, str, str], str]:
-    """Survivors that change nothing a person could meet, and why."""
-    told = tomllib.loads(Path(__file__).with_name("survivors.toml").read_text("utf-8"))["survivor"]
-    return {(one["module"], one["function"], one["was"], one["now"]): one["why"] for one in told}
+#: The tests that are asked about each module: its own, and those of what is built right upon it.
+_LINKS = "links links_fuzz"
+_STAYS = "pricing cases ledger overlaps unknowns"
+TESTS = {
+    "rules": f"rules workings parity references prices {_STAYS}",
+    "tenure": f"tenure notices quotes {_STAYS}",
+    "pricing": f"{_STAYS} prices notices quotes household references",
+    "links": _LINKS,
+    "grammar": _LINKS,
+}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", default=MODULES)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--sample", type=int, help="only so many mutants, drawn by --seed")
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--survivors", type=Path, help="a file to write the survivors into")
-    parser.add_argument("--again", type=Path, help="a file of survivors: only they are tried")
-    asked = parser.parse_args()
+    asked = _asked()
+    if asked.rates:
+        show()
+        return
     os.environ["CI"] = "true"  # examples that are the same in every copy
-    wrong = [m for name in asked.modules for m in mutants(name, ROOT / "calculator" / f"{name}.py")]
-    if asked.sample:
-        wrong = random.Random(asked.seed).sample(wrong, min(asked.sample, len(wrong)))  # noqa: S311
-    if asked.again:
-        keys = asked.again.read_text("utf-8")
-        wrong = [m for m in wrong if repr(m.key) in keys]
-    wrong = [m for m in wrong if can_enter(m)]
-    judge = Judge(asked, wrong)
-    files = [str(ROOT / "tests" / f"test_{name}.py") for name in TESTS.split()]
-    there = [file for file in files if Path(file).exists()]
+    drawn = _drawn(asked)
+    judge = Judge(asked, _tried(asked, drawn))
+    names = dict.fromkeys(name for module in asked.modules for name in TESTS[module].split())
+    files = [str(PACKAGE.parent / "tests" / f"test_{name}.py") for name in names]
     status = pytest.main(
-        ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "-m", "not browser", *there], [judge]
+        ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "--tb=no", *files], [judge]
     )
     if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(f"pytest said {status}")
-    sys.exit(report(judge, asked))
+    sys.exit(report(judge, drawn, asked))
 
 
-def report(judge: Judge, asked: argparse.Namespace) -> int:
-    """Tells how many were noticed; the number of survivors nobody explained."""
-    known = explained()
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("modules", nargs="*", default=list(TESTS))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--sample", type=int, help="only so many of the mutants that should be noticed")
+    parser.add_argument("--seed", help="what the sample is drawn by, if not the text of the modules")
+    parser.add_argument("--killed", type=Path, help="a file to add to what was killed")
+    parser.add_argument("--again", type=Path, help="such a file: what it holds is not tried if its function stands")
+    parser.add_argument("--record", action="store_true", help="keep the rates")
+    parser.add_argument("--rates", action="store_true", help="show the rates that were kept, and run nothing")
+    asked = parser.parse_args()
+    if asked.record and asked.sample and not asked.seed:
+        parser.error("the rate of a sample is kept with its --seed")
+    return asked
+
+
+def _drawn(asked: argparse.Namespace) -> list[Mutant]:
+    """The mutants that are asked about; the equivalent ones are known."""
+    wrong = [m for name in asked.modules for m in _all(name)]
+    if asked.sample:
+        seed = asked.seed or "".join(digest(name) for name in asked.modules)
+        able = [m for m in wrong if not is_equivalent(m)]
+        return random.Random(seed).sample(able, min(asked.sample, len(able)))  # noqa: S311
+    return wrong
+
+
+def _tried(asked: argparse.Namespace, drawn: list[Mutant]) -> list[Mutant]:
+    """Those of them that must run: not what is known to be equivalent, or dead."""
+    dead = set(asked.again.read_text("utf-8").splitlines()) if asked.again else set()
+    return [m for m in drawn if not is_equivalent(m) and m.name not in dead]
+
+
+def _all(name: str) -> list[Mutant]:
+    return [m for m in mutants(name, PACKAGE / f"{name}.py") if can_enter(m)]
+
+
+def report(judge: Judge, drawn: list[Mutant], asked: argparse.Namespace) -> int:
+    """Tells how many were noticed; whether there are survivors that nobody looked at."""
+    known = looked_at()
+    rates = {}
     for name in asked.modules:
-        all_ = [m for m in judge.wrong if m.module == name]
-        left = [m for m in judge.survivors if m.module == name]
-        rate = (len(all_) - len(left)) / max(len(all_), 1)
-        _say(f"{name}: {len(all_)} mutants, {len(all_) - len(left)} killed ({rate:.1%}), {len(left)} survive")
-    unexplained = [m for m in judge.survivors if m.key not in known]
-    for m in unexplained:
-        _say(f"\ncalculator/{m.module}.py:{m.line} {m.function}\n  - {m.was!r}\n  + {m.now!r}")
-    if asked.survivors:
-        asked.survivors.write_text("\n".join(repr(m.key) for m in judge.survivors), "utf-8")
-    _say(f"{len(unexplained)} survive unexplained")
-    return len(unexplained)
+        rates[name] = Rate.of(*([m for m in found if m.module == name] for found in (drawn, judge.survivors)))
+        say(f"{name}: {rates[name]}")
+    unseen = [m for m in judge.survivors if m.key not in known]
+    for m in unseen:
+        say(f"\ncalculator/{m.module}.py:{m.line} {m.function}\n  - {m.was!r}\n  + {m.now!r}")
+    if asked.record:
+        of = f"a sample of {len(drawn)} by seed {asked.seed}" if asked.sample else ""
+        record(rates, date.today(), of)  # noqa: DTZ011 - a note for people
+    there = {m.key for name in asked.modules for m in _all(name)}
+    for key in (key for key in known if key[0] in asked.modules and key not in there):
+        say(f"survivors.toml tells of what is no longer there: {key}")
+    say(f"{len(unseen)} survive that are not in survivors.toml")
+    return bool(unseen)
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+def show() -> None:
+    """Prints the rates that were kept."""
+    for module, (rate, said) in recorded().items():
+        print(f"{module}: {rate} ({said})")  # noqa: T201
 
 
 if __name__ == "__main__":

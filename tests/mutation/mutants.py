@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ class Mutant:
     line: int
     was: str
     now: str
+    within: str  # a digest of the function, or of the statement of the module
     source: Path
     place: tuple[int, int]  # the node among all, and which of its wrongs
 
@@ -36,6 +38,11 @@ class Mutant:
     def key(self) -> tuple[str, str, str, str]:
         """What stays the same when lines move."""
         return self.module, self.function, self.was, self.now
+
+    @property
+    def name(self) -> str:
+        """How it stands in a file of killed ones: it is another once its function is."""
+        return repr((*self.key, self.within))
 
     def code(self) -> CodeType:
         """The module with the wrong in it."""
@@ -54,13 +61,14 @@ def mutants(module: str, source: Path) -> list[Mutant]:
         number_of, where = len(list(_wrongs(node))), _where(parents, node)
         for number in range(number_of if where else 0):
             function, statement = where  # type: ignore[misc] # it is one, or the range is empty
-            kept = {name: copy.copy(value) for name, value in vars(node).items()}
+            kept = {name: list(value) if isinstance(value, list) else value for name, value in vars(node).items()}
             was = _line(statement)
             list(_wrongs(node))[number]()
             now = _line(statement)
             vars(node).update(kept)
             if now != was:
-                found.append(Mutant(module, function, statement.lineno, *_apart(was, now), source, (place, number)))
+                apart, whole = _apart(was, now), _digest(parents, statement)
+                found.append(Mutant(module, function, statement.lineno, *apart, whole, source, (place, number)))
     return sorted(found, key=lambda one: one.line)
 
 
@@ -119,6 +127,15 @@ def _where(parents: dict[ast.AST, ast.AST], target: ast.AST) -> tuple[str, ast.s
     return (".".join(reversed(names)), statement) if statement else None
 
 
+def _digest(parents: dict[ast.AST, ast.AST], node: ast.AST) -> str:
+    """Which text the function or the module's statement around a node is of, however it is laid out."""
+    while not isinstance(parents[node], ast.Module) and not (
+        isinstance(node, ast.FunctionDef) and isinstance(parents[node], ast.ClassDef)
+    ):
+        node = parents[node]
+    return hashlib.sha256(ast.unparse(node).encode()).hexdigest()[:12]
+
+
 def _unseen(parent: ast.AST, node: ast.AST) -> bool:  # noqa: PLR0911 - one return for each kind of node
     match parent:
         case ast.FunctionDef():
@@ -135,6 +152,8 @@ def _unseen(parent: ast.AST, node: ast.AST) -> bool:  # noqa: PLR0911 - one retu
             return isinstance(node, ast.Constant)
         case ast.Call(func=ast.Name(id="cast")):
             return node is parent.args[0]
+        case ast.Call(func=ast.Name(id="TypeVar")):
+            return True
         case ast.ImportFrom() | ast.Import():
             return True
     return False
