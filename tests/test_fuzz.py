@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from calculator import grammar, links
+from calculator import grammar
 from calculator.arrow import files
 from calculator.errors import LinkError, ScenarioError
 from calculator.links import decode
@@ -91,7 +91,7 @@ def test_the_fuzzer_sees_a_formula_and_a_lost_row(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_find_is_written_down_to_the_last_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "_maybe", lambda *_: 1 / 0)
+    monkeypatch.setattr(grammar, "_maybe", lambda *_: 1 / 0)
     keep = tmp_path / "finds.jsonl"
     report = run("links", "ci", 200, keep=keep)
     kept = [json.loads(line) for line in keep.read_text("utf-8").splitlines()]

@@ -47,7 +47,7 @@ def main() -> None:
     names = dict.fromkeys(name for module in asked.modules for name in TESTS[module].split())
     files = [str(PACKAGE.parent / "tests" / f"test_{name}.py") for name in names]
     status = pytest.main(
-        ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "--tb=no", *files], [judge]
+        ["-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "--tb=no", *files], [judge]
     )
     if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         sys.exit(f"pytest said {status}")
