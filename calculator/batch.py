@@ -7,6 +7,7 @@ cannot come to different amounts.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import Any, cast
 import numpy as np
 
 from calculator.cards import CATEGORIES, Category
-from calculator.columns import BITS, Mask, Rows, Stays, Sums, since
+from calculator.columns import BITS, Mask, Rows, Stays, Sums, since, some
 from calculator.dates import LENGTHS, add_months, month_starts, months_of, number, whole_months
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
@@ -231,17 +232,18 @@ class _Batch:
             held: Any = holds(fee.applies, cast("Facts", rows))
             applies = held if isinstance(held, np.ndarray) and held.ndim else bool(held)
         if isinstance(applies, np.ndarray):
-            rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
+            kept = np.flatnonzero(applies)
+            rows, times = rows.at(kept), times.take(kept) if isinstance(times, np.ndarray) else times
         if applies is False or not len(rows.row_places):  # a fact that is the same for all rows may settle it
             return applies
         governs = rows.contracted if fee.card.governed_by == "join" else rows.row_on
         for place, kept in _in_force(fee, governs, ordered=rows.in_order(governs)):
-            some = rows.at(kept)
-            count = times[kept] if isinstance(times, np.ndarray) else times
+            part = rows.at(kept)
+            count = some(times, kept) if isinstance(times, np.ndarray) else times
             if place < 0:
-                self.unknown[some.where] = True
+                self.unknown[part.where] = True
             elif not _free(fee.editions[place]):
-                self.add_edition(fee, place, some, governs[kept], count)
+                self.add_edition(fee, place, part, some(governs, kept), count)
         return applies
 
     def add_edition(self, fee: Fee, place: int, rows: Rows, governs: Array, times: Array | int) -> None:
@@ -327,7 +329,7 @@ def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
     return by_days, rows.discount * np.minimum(rows.months_served, months)
 
 
-def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int, Mask | slice]]:
+def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int, Array | slice]]:
     """The place of each edition in force for some rows, −1 before the first, with the rows it is in force for."""
     if ordered:
         bounds = [0, *np.searchsorted(governs, fee.starts).tolist(), len(governs)]
@@ -335,11 +337,20 @@ def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int,
             if start < end:
                 yield place, slice(start, end)
         return
-    which = np.searchsorted(fee.starts, governs, side="right") - 1
+    which = _begun(fee, governs)
     for place in range(int(which.min()), int(which.max()) + 1):
-        kept = which == place
-        if kept.any():
+        kept = np.flatnonzero(which == place)
+        if len(kept):
             yield place, kept
+
+
+def _begun(fee: Fee, governs: Array) -> Array:
+    """The place of the last edition begun by each day, −1 before the first. Versions are few: comparing is quickest."""
+    first, last = (bisect_right(fee.starts, int(day)) for day in (governs.min(), governs.max()))
+    place = np.full(len(governs), first - 1, np.int64)
+    for start in fee.starts[first:last]:
+        place += governs >= start
+    return place
 
 
 def _free(edition: Edition) -> bool:

@@ -86,8 +86,16 @@ class Stays:
     def only(self, places: Array) -> Stays:
         """Some of the rows. Columns are cut when first read."""
         return replace(
-            self, carrier=self.carrier[places], joined=self.joined[places], columns=_Cut(self.columns, places)
+            self,
+            carrier=some(self.carrier, places),
+            joined=some(self.joined, places),
+            columns=_Cut(self.columns, places),
         )
+
+
+def some(column: Array, kept: Array | slice) -> Array:
+    """The values in some places. Taken by number: a mask would cost several times as much where it is no pattern."""
+    return column[kept] if isinstance(kept, slice) else column.take(kept)
 
 
 class _Cut(dict[str, Array]):
@@ -103,7 +111,7 @@ class _Cut(dict[str, Array]):
             column = self.columns.get(name)
             if column is None:
                 return default
-            found = self[name] = column[self.places]
+            found = self[name] = some(column, self.places)
         return found
 
 
@@ -127,14 +135,14 @@ class Rows:
 
     def __init__(self, stays: Stays, places: Array, on: Array, **facts: Any) -> None:
         self.row_stays, self.row_places, self.row_on = stays, places, on
-        self.row_of: tuple[Rows, Mask | slice] | None = None
+        self.row_of: tuple[Rows, Array | slice] | None = None
         self.__dict__.update(facts)
 
     def __getattr__(self, name: str) -> Any:
         if self.row_of is not None:
             more, kept = self.row_of
             value = getattr(more, name)
-            value = value[kept] if isinstance(value, np.ndarray) and value.ndim else value
+            value = some(value, kept) if isinstance(value, np.ndarray) and value.ndim else value
         else:
             made = _DERIVED.get(name)
             value = made(self) if made else self._column(name)
@@ -183,13 +191,15 @@ class Rows:
         return known[id(days)]
 
     def cut(self, column: Array) -> Array:
-        return column[self.where]
+        return some(column, self.where)
 
-    def at(self, kept: Mask | slice) -> Rows:
+    def at(self, kept: Mask | Array | slice) -> Rows:
         """The same facts of fewer rows."""
-        if isinstance(kept, np.ndarray) and kept.all():
-            return self
-        fewer = Rows(self.row_stays, self.row_places[kept], self.row_on[kept])
+        if isinstance(kept, np.ndarray):
+            if len(kept) == len(self.row_places) and (kept.dtype != np.bool_ or kept.all()):
+                return self
+            kept = kept if kept.dtype != np.bool_ else np.flatnonzero(kept)
+        fewer = Rows(self.row_stays, some(self.row_places, kept), some(self.row_on, kept))
         fewer.row_of = (self, kept)
         for name in self.__dict__:
             if name.startswith("no_"):

@@ -16,11 +16,20 @@ from calculator.money import ONE
 
 
 def where(condition: Any, then: Whole, otherwise: Whole) -> Whole:
-    """The one or the other, by a condition; of figures and columns, NumPy's own `where`."""
+    """The one or the other, by a condition; of figures, NumPy's own `where`."""
     if isinstance(condition, bool | np.bool_):
         return then if condition else otherwise
+    if isinstance(condition, np.ndarray):
+        # Reckoned, not chosen: a processor cannot guess what a million customers did, and waits for each wrong guess.
+        if _zero(otherwise):
+            return then * condition
+        return otherwise * ~condition if _zero(then) else otherwise + (then - otherwise) * condition
     chosen: Whole = np.where(condition, then, otherwise)  # type: ignore[arg-type] # figures answer by protocol
     return chosen
+
+
+def _zero(value: Whole) -> bool:
+    return isinstance(value, int) and value == 0
 
 
 def lesser(one: Whole, other: Whole) -> Whole:
