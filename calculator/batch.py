@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +18,7 @@ import numpy as np
 
 from calculator.cards import CATEGORIES, Category
 from calculator.columns import BITS, Mask, Rows, Stays, Sums, since, some
-from calculator.dates import LENGTHS, add_months, month_starts, months_of, number, whole_months
+from calculator.dates import add_months, month_lengths, month_starts, months_of, number, whole_months
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
 from calculator.kinds import NotCharged, Terms
@@ -26,6 +26,7 @@ from calculator.planmonths import PlanMonths
 from calculator.pricing import amount
 from calculator.rulebook import Rulebook
 from calculator.rules import NEVER, Facts, lacks
+from calculator.vocabulary import where
 from calculator.when import SETS, holds
 
 #: Rows weighed at a time: few enough to stay near the processor, enough for the steps between rows not to count.
@@ -111,8 +112,10 @@ class _Batch:
                 nobody = np.zeros(len(rows.row_places), np.bool_)
                 self.unknown[rows.where] |= ~functools.reduce(np.logical_or, answered, nobody)
         for plan in self.plans():
-            for kind, rows, times in plan.months():
-                fees = (plan.fee,) if kind == "month" else self.fees(kind)
+            for _, rows, times in plan.months():
+                self.add(plan.fee, rows, times)
+            fees = self.fees("discount")
+            for _, rows, times in plan.discounts() if fees else ():
                 for fee in fees:
                     self.add(fee, rows, times)
             fees_at_home = [fee for kind in ("bundle", "bundle_line") for fee in self.fees(kind)]
@@ -126,22 +129,21 @@ class _Batch:
         """The plans that some rows have, each with the card that prices it: its own, or the one for typed plans."""
         codes = np.broadcast_to(np.asarray(self.stays.columns.get("plan_id", NEVER)), self.places.shape)
         for code in (NEVER, *range(len(self.stays.plans))):
-            held = codes == code
-            if held.any():
+            held = np.flatnonzero(codes == code)
+            if len(held):
                 id_ = f"{self.market}.plan" if code == NEVER else self.stays.plans[code]
-                yield PlanMonths(self.stays, self.places[held], self.rulebook.fee(id_))
+                yield PlanMonths(self.stays, some(self.places, held), self.rulebook.fee(id_))
 
     def occasions(self) -> Iterator[tuple[str, Rows, Array | int]]:
         """Each kind of occasion with the rows that have it, and how many times over."""
         stays, places = self.stays, self.places
-        joined = stays.joined[places]
-        everyone = Rows(stays, places, joined)
-        inside = self.inside(joined)
+        everyone = Rows(stays, places, some(stays.joined, places))
+        inside = self.inside(everyone.row_on)
         yield "join", everyone.at(inside), 1
         yield "sim", everyone.at(inside & (everyone.sim != BITS[SETS["sim"].index("own")])), 1
         left = np.broadcast_to(everyone.left, places.shape)
-        gone = (left != NEVER) & self.inside(left)
-        leavers = Rows(stays, places[gone], left[gone])
+        gone = np.flatnonzero((left != NEVER) & self.inside(left))
+        leavers = Rows(stays, some(places, gone), some(left, gone))
         yield "leave", leavers, 1
         yield from self.contracts(leavers)
         yield from self.loans(everyone)
@@ -168,13 +170,17 @@ class _Batch:
 
     def received(self, rows: Rows, months: Array) -> dict[str, Any]:
         """What discount contracts have given, and give a month: as the customers say, or as the cards do."""
-        benefit, by_months = _received(rows, months)
-        facts = {"benefit": benefit, "benefit_by_months": by_months, "discount": np.array(rows.discount)}
-        unsaid = np.broadcast_to(np.asarray(rows.raw("discount")) == NEVER, rows.row_places.shape)
-        if unsaid.any():
-            carded = self.carded(rows.at(unsaid), months[unsaid])
-            facts = {name: _put(column, unsaid, carded[name]) for name, column in facts.items()}
-            facts["no_benefit"] = facts["no_discount"] = _put(np.zeros(len(unsaid), np.bool_), unsaid, carded["gone"])
+        made: dict[str, Callable[[], Any]] = {
+            "benefit": lambda: _received(rows, months),
+            "benefit_by_months": lambda: rows.discount * np.minimum(rows.months_served, months),
+            "discount": lambda: rows.discount,
+        }
+        unsaid = np.flatnonzero(np.broadcast_to(rows.raw("discount") == np.int64(NEVER), rows.row_places.shape))
+        if not len(unsaid):
+            return {name: _when_asked(make) for name, make in made.items()}
+        carded = self.carded(rows.at(unsaid), some(months, unsaid))
+        facts = {name: _put(make(), unsaid, carded[name], len(months)) for name, make in made.items()}
+        facts["no_benefit"] = facts["no_discount"] = _put(np.False_, unsaid, carded["gone"], len(months))
         return facts
 
     def carded(self, rows: Rows, months: Array) -> dict[str, Any]:
@@ -186,8 +192,8 @@ class _Batch:
         last = cast("Array", np.minimum(rows.row_on, add_months(rows.contracted, months))) - 1
         fees = self.fees("discount")
         for plan in run.plans():
-            for kind, part, times in plan.months():
-                for fee in fees if kind == "discount" else ():
+            for _, part, times in plan.discounts() if fees else ():
+                for fee in fees:
                     run.add(fee, part, times)
             a_month = plan.a_month_at(last[plan.places])
             end = Rows(whole, plan.places, last[plan.places], contracted=rows.contracted[plan.places], **a_month)
@@ -209,21 +215,22 @@ class _Batch:
         lent = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("loan")], self.places.shape)
         if lent.any():
             due = np.broadcast_to(everyone.returned_on, self.places.shape)
-            kept = lent & self.inside(due)
-            yield "loan", Rows(self.stays, self.places[kept], due[kept]), 1
+            kept = np.flatnonzero(lent & self.inside(due))
+            yield "loan", Rows(self.stays, some(self.places, kept), some(due, kept)), 1
 
     def payments(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, int]]:
         paying = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("instalments")], self.places.shape)
         if not paying.any():
             return
-        places, left = self.places[paying], left[paying]
-        rows = Rows(self.stays, places, everyone.joined[paying])
+        kept = np.flatnonzero(paying)
+        places, left = some(self.places, kept), some(left, kept)
+        rows = Rows(self.stays, places, some(everyone.row_on, kept))
         months = np.broadcast_to(rows.phone_months, places.shape)
         for made in range(1, int(months.max()) + 1):
             due = cast("Array", add_months(rows.joined, made))
-            falls = (made <= months) & self.inside(due) & ((left == NEVER) | (due <= left))
-            if falls.any():
-                yield "payment", Rows(self.stays, places[falls], due[falls], payments=made), 1
+            falls = np.flatnonzero((made <= months) & self.inside(due) & ((left == NEVER) | (due <= left)))
+            if len(falls):
+                yield "payment", Rows(self.stays, some(places, falls), some(due, falls), payments=made), 1
 
     def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask | bool:
         """Adds what a fee comes to on an occasion to the sums; gives back for which rows it applies at all."""
@@ -256,13 +263,13 @@ class _Batch:
             if doubt.any():
                 before = self.ends(fee.editions[place - 1], rows)
                 ends = (
-                    np.where(doubt, np.minimum(ends[0], before[0]), ends[0]),
-                    np.where(doubt, np.maximum(ends[1], before[1]), ends[1]),
+                    where(doubt, np.minimum(ends[0], before[0]), ends[0]),
+                    where(doubt, np.maximum(ends[1], before[1]), ends[1]),
                 )
                 silent = silent | (doubt & _silent(fee.editions[place - 1], rows))
         if silent is not False and np.any(silent):
             self.unknown[rows.where] |= silent
-            ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
+            ends = (where(silent, 0, ends[0]), where(silent, 0, ends[1]))
         low, high = ends
         if fee.card.credit:
             low, high = -high, -low
@@ -297,10 +304,15 @@ class _Batch:
         return Rows(self.stays, places, on, **at_low), Rows(self.stays, places, on, **at_high)
 
 
-def _put(column: Array, where: Mask, values: Array) -> Array:
+def _when_asked(make: Callable[[], Any]) -> Callable[[Rows], Any]:
+    """A fact that is made only when a rule asks for it."""
+    return lambda _: make()
+
+
+def _put(column: Any, places: Array, values: Array, size: int) -> Array:
     """A column with other values in some places."""
-    column = np.array(np.broadcast_to(column, where.shape))
-    column[where] = values
+    column = np.array(np.broadcast_to(column, (size,)))
+    column[places] = values
     return column
 
 
@@ -310,23 +322,21 @@ def _promised(rows: Rows, months: Array) -> dict[str, Any]:
         return {}
     begun = since(rows)
     again = add_months(begun, months)
-    begun = np.where((rows.discount_renews != 0) & (rows.row_on >= again), again, begun)
+    begun = where((rows.discount_renews != 0) & (rows.row_on >= again), again, begun)
     served = {"days_served": rows.row_on - begun, "months_served": whole_months(begun, rows.row_on)}
     return {"contracted": begun, **served}
 
 
-def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
-    """The discounts that leavers have had: by the days of each calendar month, and by completed months."""
+def _received(rows: Rows, months: Array) -> Array:
+    """The discounts that leavers have had, by the days of each calendar month."""
     begun = rows.contracted
     ends = cast("Array", np.minimum(rows.row_on, add_months(begun, months))) - 1
     first, last = months_of(begun), months_of(np.maximum(ends, begun))
-    alone = first == last
-    until = np.where(alone, ends, month_starts(first) + LENGTHS[first] - 1)
-    head = rows.discount * (until - begun + 1) // LENGTHS[first]
-    tail = rows.discount * (ends - month_starts(last) + 1) // LENGTHS[last]
+    until = np.minimum(ends, month_starts(first) + month_lengths(first) - 1)
+    head = rows.discount * (until - begun + 1) // month_lengths(first)
+    tail = rows.discount * (ends - month_starts(last) + 1) // month_lengths(last)
     whole = rows.discount * np.maximum(last - first - 1, 0)
-    by_days = np.where(ends < begun, 0, head + np.where(alone, 0, tail + whole))
-    return by_days, rows.discount * np.minimum(rows.months_served, months)
+    return cast("Array", where(ends < begun, 0, head + where(first == last, 0, tail + whole)))
 
 
 def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int, Array | slice]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from calculator.dates import add_months, begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
 from calculator.rules import CARD_RATE, NEVER
+from calculator.vocabulary import where
 from calculator.when import SETS
 
 Mask = NDArray[np.bool_]
@@ -76,12 +77,12 @@ class Stays:
 
     def given(self) -> set[str]:
         """The names of the columns that are given."""
-        return {name for name in DEFAULTS if self.columns.get(name) is not None}
+        return {name for name in DEFAULTS if name in self.columns}
 
     def but(self, **columns: Array) -> Stays:
         """The same rows with some columns in the place of their own."""
-        every = {name: self.columns.get(name) for name in DEFAULTS} | columns
-        return replace(self, columns={name: column for name, column in every.items() if column is not None})
+        kept = {name: self.columns[name] for name in self.given() - columns.keys()}
+        return replace(self, columns=kept | columns)
 
     def only(self, places: Array) -> Stays:
         """Some of the rows. Columns are cut when first read."""
@@ -98,21 +99,26 @@ def some(column: Array, kept: Array | slice) -> Array:
     return column[kept] if isinstance(kept, slice) else column.take(kept)
 
 
-class _Cut(dict[str, Array]):
+class _Cut(Mapping[str, Array]):
     """Columns of some rows, each cut when first read: most rules read few of them."""
 
     def __init__(self, columns: Mapping[str, Array], places: Array) -> None:
-        super().__init__()
         self.columns, self.places = columns, places
+        self.cut: dict[str, Array] = {}
 
-    def get(self, name: str, default: Any = None) -> Any:
-        found = super().get(name)
-        if found is None:
-            column = self.columns.get(name)
-            if column is None:
-                return default
-            found = self[name] = some(column, self.places)
-        return found
+    def __getitem__(self, name: str) -> Array:
+        if name not in self.cut:
+            self.cut[name] = some(self.columns[name], self.places)
+        return self.cut[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
 
 
 @dataclass(frozen=True)
@@ -131,12 +137,16 @@ class Sums:
 
 
 class Rows:
-    """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it."""
+    """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it.
+
+    Facts may be handed in: as they are, or as functions that make them of the rows.
+    """
 
     def __init__(self, stays: Stays, places: Array, on: Array, **facts: Any) -> None:
         self.row_stays, self.row_places, self.row_on = stays, places, on
         self.row_of: tuple[Rows, Array | slice] | None = None
-        self.__dict__.update(facts)
+        self.row_makes = {name: fact for name, fact in facts.items() if callable(fact)}
+        self.__dict__.update({name: fact for name, fact in facts.items() if name not in self.row_makes})
 
     def __getattr__(self, name: str) -> Any:
         if self.row_of is not None:
@@ -144,7 +154,7 @@ class Rows:
             value = getattr(more, name)
             value = some(value, kept) if isinstance(value, np.ndarray) and value.ndim else value
         else:
-            made = _DERIVED.get(name)
+            made = self.row_makes.get(name) or _DERIVED.get(name)
             value = made(self) if made else self._column(name)
         self.__dict__[name] = value
         return value
@@ -213,7 +223,8 @@ BITS = np.array([*(1 << place for place in range(max(map(len, SETS.values())))),
 
 def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
     since, joined = rows.away_since, rows.joined
-    return np.where(since == NEVER, NEVER, begun(np.where(since == NEVER, joined, since), joined))
+    never = since == NEVER
+    return where(never, NEVER, begun(where(never, joined, since), joined))
 
 
 def _held(rows: Rows) -> Any:
@@ -221,14 +232,14 @@ def _held(rows: Rows) -> Any:
     held = np.asarray(rows.raw("holds"))
     for bit in {bit for bit, _, _ in rows.row_stays.services}:
         runs = [(rows.row_on >= a) & (rows.row_on <= z) for b, a, z in rows.row_stays.services if b == bit]
-        held = held | np.where(np.logical_or.reduce(runs), bit, 0)
+        held = held | where(np.logical_or.reduce(runs), bit, 0)
     return held
 
 
 def since(rows: Rows) -> Any:
     """The day of each row's discount contract."""
     begun = rows.discount_since
-    return np.where(begun == NEVER, rows.joined, begun)
+    return where(begun == NEVER, rows.joined, begun)
 
 
 _DERIVED: dict[str, Callable[[Rows], Any]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal, cast, overload
+from typing import Any, Literal, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +49,9 @@ def whole_months(start: int | Days, end: int | Days) -> int | Days:
     A month is complete on the same day of a later month, or on that month's last day where it has no such day:
     31 January to 28 February is one month, as Korea's Civil Act counts periods (art. 160).
     """
-    to = _MONTH[end]
-    short = _DAY[end] < np.minimum(_DAY[start], LENGTHS[to])
-    months = to - _MONTH[start] - short
+    to = _at(_MONTH, end)
+    short = _at(_DAY, end) < np.minimum(_at(_DAY, start), _at(LENGTHS, to))
+    months = to - _at(_MONTH, start) - short
     return months if isinstance(months, np.ndarray) else int(months)
 
 
@@ -72,19 +72,29 @@ def add_months(start: int, months: int) -> int: ...
 def add_months(start: int | Days, months: int | Days) -> int | Days: ...
 def add_months(start: int | Days, months: int | Days) -> int | Days:
     """The day `months` months after `start`, or that month's last day where it has no such day."""
-    to = _MONTH[start] + months
-    moved = _FIRST_OF[to] + np.minimum(_DAY[start], LENGTHS[to]) - 1
+    to = _at(_MONTH, start) + months
+    moved = _at(_FIRST_OF, to) + np.minimum(_at(_DAY, start), _at(LENGTHS, to)) - 1
     return moved if isinstance(moved, np.ndarray) else int(moved)
 
 
 def months_of(days: Days) -> Days:
     """The number of the calendar month each day lies in: the place of its length in LENGTHS."""
-    return cast("Days", _MONTH[days])
+    return cast("Days", _MONTH.take(days))
 
 
 def month_starts(months: Days) -> Days:
     """The first day of each month."""
-    return cast("Days", _FIRST_OF[months])
+    return cast("Days", _FIRST_OF.take(months))
+
+
+def month_lengths(months: Days) -> Days:
+    """How many days each month has."""
+    return cast("Days", LENGTHS.take(months))
+
+
+def _at(table: Any, places: Any) -> Any:  # noqa: ANN401 - one place or a column of them
+    """What a table holds in some places; `take` reads columns twice as fast as brackets do, and brackets one."""
+    return table.take(places) if isinstance(places, np.ndarray) else table[places]
 
 
 def days_in_month(day: int) -> int:
