@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
+from threading import Lock
 from typing import Any, cast
 
 import numpy as np
@@ -33,37 +34,44 @@ from calculator.when import SETS, holds
 CHUNK = 262_144
 
 
-def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False) -> Sums:
+def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False, threads: int = 1) -> Sums:
     """What `price` comes to for every row, without the words: exact to the minor unit.
 
     Quotes, changes of plan and the prices of side services are not part of a row. Sums are by category, or by the fee.
     """
-    low, spread = _Columns(len(stays)), _Columns(len(stays))
-    unknown = np.zeros(len(stays), np.bool_)
-    for start in range(0, len(stays), CHUNK):
-        chunk = stays.carrier[start : start + CHUNK]
-        for code, carrier in enumerate(stays.carriers):
-            places = _by_day(start + np.flatnonzero(chunk == code), stays.joined)
-            if len(places):
-                batch = _Batch(stays.only(places), rulebook, market, carrier, by_fee)
-                batch.run()
-                unknown[places] = batch.unknown
-                for column, part in ((low, batch.low), (spread, batch.spread)):
-                    for name, amounts in part.items():
-                        column[name][places] = amounts
-    names = sorted(low) if by_fee else [category for category in CATEGORIES if category in low]
-    high = {name: low[name] + spread[name] if name in spread else low[name] for name in names}
-    return Sums({name: low[name] for name in names}, high, unknown)
+    tally = Tally(len(stays))
+
+    def work(start: int) -> None:
+        _chunk(stays, slice(start, start + CHUNK), tally, Asked(rulebook, market, by_fee))
+
+    starts = range(0, len(stays), CHUNK)
+    if threads > 1:
+        with ThreadPoolExecutor(threads) as pool:  # NumPy lets others run while it works through a column
+            list(pool.map(work, starts))
+    else:
+        for start in starts:
+            work(start)
+    return tally.sums(by_fee=by_fee)
+
+
+def _chunk(stays: Stays, rows: slice, tally: Tally, asked: Asked) -> None:
+    """Prices some rows that stand together: each carrier's by themselves, in the order of their join days."""
+    codes = stays.carrier[rows]
+    parts = [(id_, rows.start + np.flatnonzero(codes == code)) for code, id_ in enumerate(stays.carriers)]
+    parts = [(id_, _by_day(places, stays.joined)) for id_, places in parts if len(places)]
+    places = np.concatenate([places for _, places in parts])
+    some, sums, before = stays.only(places), Tally(len(places)), 0
+    for id_, ours in parts:
+        lot = Lot(some, np.arange(before, before + len(ours)), asked, id_, sums)
+        lot.run()
+        before += len(ours)
+    tally.put(places, sums)
 
 
 def _by_day(places: Array, joined: Array) -> Array:
     """Places in the order of their join days: versions then hold for rows that stand together, and none is copied."""
-    days = joined[places]
-    if not len(days):
-        return places
-    days = days - days.min()
-    # Sixteen bits sort by counting, ten times as fast as by comparing.
-    return places[np.argsort(days.astype(np.uint16) if days.max() < 1 << 16 else days, kind="stable")]
+    # Every day there is fits sixteen bits, which sort by counting, ten times as fast as by comparing.
+    return places.take(np.argsort(joined.take(places).astype(np.uint16), kind="stable"))
 
 
 class _Columns(dict[str, Array]):
@@ -71,46 +79,71 @@ class _Columns(dict[str, Array]):
 
     def __init__(self, size: int) -> None:
         super().__init__()
-        self.size = size
+        self.size, self.lock = size, Lock()
 
     def __missing__(self, name: str) -> Array:
-        self[name] = np.zeros(self.size, np.int64)
+        with self.lock:  # several threads may add to one column, each to rows of its own
+            if name not in self:
+                self[name] = np.zeros(self.size, np.int64)
         return self[name]
 
 
+class Tally:
+    """Sums by name that are added to. `spread` is what the high end adds to the low one, where something is a range."""
+
+    def __init__(self, size: int) -> None:
+        self.low, self.spread, self.unknown = _Columns(size), _Columns(size), np.zeros(size, np.bool_)
+
+    def put(self, places: Array, sums: Tally) -> None:
+        """Puts the sums of some rows where they belong."""
+        self.unknown[places] = sums.unknown
+        for columns, part in ((self.low, sums.low), (self.spread, sums.spread)):
+            for name, amounts in part.items():
+                columns[name][places] = amounts
+
+    def sums(self, *, by_fee: bool) -> Sums:
+        """The sums at both ends; `spread` is no more after that."""
+        names = sorted(self.low) if by_fee else [category for category in CATEGORIES if category in self.low]
+        for name, amounts in self.spread.items():
+            amounts += self.low[name]  # noqa: PLW2901 - in its place
+        high = {name: self.spread.get(name, self.low[name]) for name in names}
+        return Sums({name: self.low[name] for name in names}, high, self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is priced by: the rules of a market, and whether sums are by fee or by category."""
+
+    rulebook: Rulebook
+    market: str
+    by_fee: bool = False
+
+
 @dataclass(frozen=True)
-class _Batch:
+class Lot:
     """Some rows of one carrier, and the sums they add to."""
 
     stays: Stays
-    rulebook: Rulebook
-    market: str
+    places: Array
+    asked: Asked
     carrier: str
-    by_fee: bool = False
+    tally: Tally
 
-    @cached_property
-    def places(self) -> Array:
-        return np.arange(len(self.stays))
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.asked.rulebook
 
-    @cached_property
-    def low(self) -> _Columns:
-        return _Columns(len(self.stays))
-
-    @cached_property
-    def spread(self) -> _Columns:
-        """What the high end adds to the low one; no column where nothing is a range."""
-        return _Columns(len(self.stays))
-
-    @cached_property
-    def unknown(self) -> Mask:
-        return np.zeros(len(self.stays), np.bool_)
+    def beside(self, stays: Stays) -> Lot:
+        """Other rows of the same carrier, with sums of their own."""
+        size = len(stays)
+        return Lot(stays, np.arange(size), replace(self.asked, by_fee=False), self.carrier, Tally(size))
 
     def run(self) -> None:
         for kind, rows, times in self.occasions():
             answered = [self.add(fee, rows, times) for fee in self.fees(kind)]
             if kind == "contract":  # what no card speaks of is not free
                 nobody = np.zeros(len(rows.row_places), np.bool_)
-                self.unknown[rows.where] |= ~functools.reduce(np.logical_or, answered, nobody)
+                self.tally.unknown[rows.where] |= ~functools.reduce(np.logical_or, answered, nobody)
         for plan in self.plans():
             for _, rows, times in plan.months():
                 self.add(plan.fee, rows, times)
@@ -123,15 +156,16 @@ class _Batch:
                 self.add(fee, rows, times)
 
     def fees(self, kind: str) -> tuple[Fee, ...]:
-        return self.rulebook.charged_on(self.market, self.carrier, kind)
+        return self.rulebook.charged_on(self.asked.market, self.carrier, kind)
 
     def plans(self) -> Iterator[PlanMonths]:
         """The plans that some rows have, each with the card that prices it: its own, or the one for typed plans."""
-        codes = np.broadcast_to(np.asarray(self.stays.columns.get("plan_id", NEVER)), self.places.shape)
+        named = Rows(self.stays, self.places, self.places).raw("plan_id")
+        codes = np.broadcast_to(named, self.places.shape)
         for code in (NEVER, *range(len(self.stays.plans))):
             held = np.flatnonzero(codes == code)
             if len(held):
-                id_ = f"{self.market}.plan" if code == NEVER else self.stays.plans[code]
+                id_ = f"{self.asked.market}.plan" if code == NEVER else self.stays.plans[code]
                 yield PlanMonths(self.stays, some(self.places, held), self.rulebook.fee(id_))
 
     def occasions(self) -> Iterator[tuple[str, Rows, Array | int]]:
@@ -188,7 +222,7 @@ class _Batch:
         whole = replace(self.stays.only(rows.row_places), first=0, last=int(rows.row_on.max()))
         if rows.contracted is not rows.joined:  # only the term that was running
             whole = whole.but(discount_since=rows.contracted, discount_renews=np.zeros_like(rows.contracted))
-        run, at_end = (_Batch(whole, self.rulebook, self.market, self.carrier) for _ in range(2))
+        run, at_end = self.beside(whole), self.beside(whole)
         last = cast("Array", np.minimum(rows.row_on, add_months(rows.contracted, months))) - 1
         fees = self.fees("discount")
         for plan in run.plans():
@@ -199,10 +233,12 @@ class _Batch:
             end = Rows(whole, plan.places, last[plan.places], contracted=rows.contracted[plan.places], **a_month)
             for fee in fees:
                 at_end.add(fee, end, 1)
-        discount, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
-        gone = (run.unknown | (not fees)) & (rows.months_served < months)  # kept to the end: nothing is taken back
+        discount, served = -at_end.tally.low["discount"], np.minimum(rows.months_served, months)
+        gone = (run.tally.unknown | (not fees)) & (
+            rows.months_served < months
+        )  # kept to the end: nothing is taken back
         return {
-            "benefit": -run.low["discount"],
+            "benefit": -run.tally.low["discount"],
             "benefit_by_months": discount * served,
             "discount": discount,
             "gone": gone,
@@ -248,7 +284,7 @@ class _Batch:
             part = rows.at(kept)
             count = some(times, kept) if isinstance(times, np.ndarray) else times
             if place < 0:
-                self.unknown[part.where] = True
+                self.tally.unknown[part.where] = True
             elif not _free(fee.editions[place]):
                 self.add_edition(fee, place, part, some(governs, kept), count)
         return applies
@@ -268,15 +304,15 @@ class _Batch:
                 )
                 silent = silent | (doubt & _silent(fee.editions[place - 1], rows))
         if silent is not False and np.any(silent):
-            self.unknown[rows.where] |= silent
+            self.tally.unknown[rows.where] |= silent
             ends = (where(silent, 0, ends[0]), where(silent, 0, ends[1]))
         low, high = ends
         if fee.card.credit:
             low, high = -high, -low
-        name = fee.card.id if self.by_fee else fee.card.category
-        _add(self.low[name], rows, low * times)
+        name = fee.card.id if self.asked.by_fee else fee.card.category
+        _add(self.tally.low[name], rows, low * times)
         if high is not low:
-            _add(self.spread[name], rows, (high - low) * times)
+            _add(self.tally.spread[name], rows, (high - low) * times)
 
     def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
         """The low and the high amount."""
@@ -291,15 +327,17 @@ class _Batch:
 
     def paid(self, categories: frozenset[Category], rows: Rows) -> tuple[Rows, Rows]:
         """The rows with what they paid on joining in some categories, at the low and at the high end."""
-        some = self.stays.only(rows.row_places)
-        joining = _Batch(some, self.rulebook, self.market, self.carrier)
-        entry = Rows(some, joining.places, some.joined)
+        stays = self.stays.only(rows.row_places)
+        joining = self.beside(stays)
+        entry = Rows(stays, joining.places, stays.joined)
         for kind in ("join", "sim"):
             for fee in self.fees(kind):
                 if fee.card.category in categories and not fee.card.credit:
                     joining.add(fee, entry, 1)
-        at_low = {f"paid_{category}": joining.low[category] for category in categories}
-        at_high = {f"paid_{category}": joining.low[category] + joining.spread[category] for category in categories}
+        at_low = {f"paid_{category}": joining.tally.low[category] for category in categories}
+        at_high = {
+            f"paid_{category}": joining.tally.low[category] + joining.tally.spread[category] for category in categories
+        }
         places, on = rows.row_places, rows.row_on
         return Rows(self.stays, places, on, **at_low), Rows(self.stays, places, on, **at_high)
 

@@ -46,7 +46,7 @@ class PlanMonths:
     def months(self) -> Months:
         """The plan's months; none where it is only an amount, and that is 0 for everyone."""
         begins, ends = self.span
-        if not (_of_amounts(self.fee, int(begins.min(initial=0))) and not np.any(self.everyone.raw("plan"))):
+        if not (_of_amounts(self.fee, int(begins.min())) and not np.any(self.everyone.raw("plan"))):
             yield from self.stretches("month", begins, ends)
 
     def discounts(self) -> Months:
