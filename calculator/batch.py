@@ -31,7 +31,7 @@ from calculator.vocabulary import where
 from calculator.when import SETS, holds
 
 #: Rows weighed at a time: few enough to stay near the processor, enough for the steps between rows not to count.
-CHUNK = 262_144
+CHUNK = 131_072
 
 
 def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False, threads: int = 1) -> Sums:
@@ -310,9 +310,9 @@ class Lot:
         if fee.card.credit:
             low, high = -high, -low
         name = fee.card.id if self.asked.by_fee else fee.card.category
-        _add(self.tally.low[name], rows, low * times)
+        _add(self.tally.low[name], rows, low, times)
         if high is not low:
-            _add(self.tally.spread[name], rows, (high - low) * times)
+            _add(self.tally.spread[name], rows, (high - low), times)
 
     def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
         """The low and the high amount."""
@@ -409,8 +409,8 @@ def _free(edition: Edition) -> bool:
     return free and edition.version.effective_by is None
 
 
-def _add(column: Array, rows: Rows, amounts: Any) -> None:
-    column[rows.where] += amounts
+def _add(column: Array, rows: Rows, amounts: Any, times: Array | int) -> None:
+    column[rows.where] += amounts if isinstance(times, int) and times == 1 else amounts * times
 
 
 def _silent(edition: Edition, rows: Rows) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,8 +135,16 @@ class Sums:
     @property
     def total(self) -> tuple[Array, Array]:
         """The low and the high total of every row."""
-        nothing = np.zeros(len(self.unknown), np.int64)
-        return sum(self.low.values(), nothing), sum(self.high.values(), nothing)
+        low = _summed(self.low.values(), len(self.unknown))
+        alike = all(self.high[name] is amounts for name, amounts in self.low.items())
+        return low, low if alike else _summed(self.high.values(), len(self.unknown))
+
+
+def _summed(columns: Iterable[Array], size: int) -> Array:
+    total = np.zeros(size, np.int64)
+    for column in columns:
+        total += column
+    return total
 
 
 class Rows:
@@ -166,7 +175,7 @@ class Rows:
         column = stays.joined if name == "joined" else stays.columns.get(name)
         value: Any = (DEFAULTS | ABSENT)[name] if column is None else self.cut(column)
         if name in CODED:
-            return BITS[value]
+            return BITS.take(value, mode="wrap")
         value = np.maximum(value, 0) if name in MAY_MISS else value
         if not isinstance(value, np.ndarray):
             return value
@@ -188,7 +197,7 @@ class Rows:
         column = self.row_stays.columns.get(name)
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
-    @property
+    @cached_property
     def where(self) -> Array | slice:
         """Where these rows stand among all: a slice when they stand together, which needs no copy."""
         places = self.row_places

@@ -27,6 +27,7 @@ _DAY = (_ALL - _ALL.astype("datetime64[M]")).astype(np.int8) + 1
 _FIRST_OF = np.arange(_MONTH[0], _MONTH[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
 LENGTHS = np.diff(_FIRST_OF)
 _FIRST_OF = _FIRST_OF[:-1]
+_LENGTH = LENGTHS.astype(np.int8)  # beside days of a month, of which eight bits hold more at a time
 
 
 def number(day: date) -> int:
@@ -49,10 +50,9 @@ def whole_months(start: int | Days, end: int | Days) -> int | Days:
     A month is complete on the same day of a later month, or on that month's last day where it has no such day:
     31 January to 28 February is one month, as Korea's Civil Act counts periods (art. 160).
     """
-    to = _at(_MONTH, end)
-    short = _at(_DAY, end) < np.minimum(_at(_DAY, start), _at(LENGTHS, to))
-    months = to - _at(_MONTH, start) - short
-    return months if isinstance(months, np.ndarray) else int(months)
+    months, on, due = _between(start, end)
+    whole = months - (on < due)
+    return whole if isinstance(whole, np.ndarray) else int(whole)
 
 
 @overload
@@ -61,9 +61,15 @@ def begun_months(start: int, end: int) -> int: ...
 def begun_months(start: Days, end: Days) -> Days: ...
 def begun_months(start: int | Days, end: int | Days) -> int | Days:
     """Months begun after `start` by `end`: "within three years" holds while this is 36 or less."""
-    months: int | Days = whole_months(start, end)  # type: ignore[arg-type] # both are days or both columns
-    begun = months + (add_months(start, months) < end)
+    months, on, due = _between(start, end)
+    begun = months + (on > due)
     return begun if isinstance(begun, np.ndarray) else int(begun)
+
+
+def _between(start: Any, end: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - days or columns of them
+    """Calendar months from `start` to `end`, the day of `end`'s month, and the day on which another is complete."""
+    to = _at(_MONTH, end)
+    return to - _at(_MONTH, start), _at(_DAY, end), np.minimum(_at(_DAY, start), _at(_LENGTH, to))
 
 
 @overload
@@ -73,7 +79,7 @@ def add_months(start: int | Days, months: int | Days) -> int | Days: ...
 def add_months(start: int | Days, months: int | Days) -> int | Days:
     """The day `months` months after `start`, or that month's last day where it has no such day."""
     to = _at(_MONTH, start) + months
-    moved = _at(_FIRST_OF, to) + np.minimum(_at(_DAY, start), _at(LENGTHS, to)) - 1
+    moved = _at(_FIRST_OF, to) + np.minimum(_at(_DAY, start), _at(_LENGTH, to)) - 1
     return moved if isinstance(moved, np.ndarray) else int(moved)
 
 
