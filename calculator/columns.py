@@ -1,11 +1,11 @@
-"""Columns of stays, and the sums they come to. One row is one stay."""
+"""Columns of stays. One row is one stay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class Stays:
         """Some of the rows. Columns are cut when first read."""
         return replace(
             self,
-            carrier=some(self.carrier, places),
+            carrier=self.carrier.take(places),
             joined=some(self.joined, places),
             columns=_Cut(self.columns, places),
         )
@@ -124,29 +124,6 @@ class _Cut(Mapping[str, Array]):
         return name in self.columns
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Totals by category, or by fee, a row a stay: low, high, and where something is not known at all."""
-
-    low: Mapping[str, Array]
-    high: Mapping[str, Array]
-    unknown: Mask
-
-    @property
-    def total(self) -> tuple[Array, Array]:
-        """The low and the high total of every row."""
-        low = _summed(self.low.values(), len(self.unknown))
-        alike = all(self.high[name] is amounts for name, amounts in self.low.items())
-        return low, low if alike else _summed(self.high.values(), len(self.unknown))
-
-
-def _summed(columns: Iterable[Array], size: int) -> Array:
-    total = np.zeros(size, np.int64)
-    for column in columns:
-        total += column
-    return total
-
-
 class Rows:
     """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it.
 
@@ -175,7 +152,7 @@ class Rows:
         column = stays.joined if name == "joined" else stays.columns.get(name)
         value: Any = (DEFAULTS | ABSENT)[name] if column is None else self.cut(column)
         if name in CODED:
-            return BITS.take(value, mode="wrap")
+            return BITS.take(value)
         value = np.maximum(value, 0) if name in MAY_MISS else value
         if not isinstance(value, np.ndarray):
             return value
@@ -216,12 +193,12 @@ class Rows:
 
     def at(self, kept: Mask | Array | slice) -> Rows:
         """The same facts of fewer rows."""
-        if isinstance(kept, np.ndarray):
-            if len(kept) == len(self.row_places) and (kept.dtype != np.bool_ or kept.all()):
-                return self
-            kept = kept if kept.dtype != np.bool_ else np.flatnonzero(kept)
-        fewer = Rows(self.row_stays, some(self.row_places, kept), some(self.row_on, kept))
-        fewer.row_of = (self, kept)
+        masked = isinstance(kept, np.ndarray) and kept.dtype == np.bool_
+        places = cast("Array | slice", np.flatnonzero(cast("Mask", kept)) if masked else kept)
+        if not isinstance(places, slice) and len(places) == len(self.row_places):
+            return self
+        fewer = Rows(self.row_stays, some(self.row_places, places), some(self.row_on, places))
+        fewer.row_of = (self, places)
         for name in self.__dict__:
             if name.startswith("no_"):
                 getattr(fewer, name)

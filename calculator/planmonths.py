@@ -40,7 +40,8 @@ class PlanMonths:
     def span(self) -> tuple[Array, Array]:
         """The first and the last day of each row that counts."""
         left = np.broadcast_to(self.everyone.left, self.places.shape)
-        ends = np.minimum(where(left == NEVER, self.stays.last, left - 1), self.stays.last)
+        until = cast("Array", where(left == NEVER, self.stays.last, left - 1))
+        ends = np.minimum(until, self.stays.last)
         return np.maximum(self.everyone.joined, self.stays.first), ends
 
     def months(self) -> Months:
@@ -73,7 +74,7 @@ class PlanMonths:
         for place, edition in enumerate(self.fee.editions):
             ours = np.maximum(which, 0) == place
             terms = edition.low.terms
-            last = where(ours, ends, begins - 1)
+            last = cast("Array", where(ours, ends, begins - 1))
             if not isinstance(terms, Monthly) or terms.promo_months is None:
                 yield from self.parts(kind, begins, last, **_price(edition, promo=False))
                 continue
@@ -111,7 +112,7 @@ class PlanMonths:
             leavers = PlanMonths(self.stays, self.places[gone], self.fee)
             back = np.broadcast_to(rows.back, left.shape)[gone]
             begins = np.maximum(left[gone], self.stays.first)
-            ends = where(back == NEVER, self.stays.last, np.minimum(back - 1, self.stays.last))
+            ends = cast("Array", where(back == NEVER, self.stays.last, np.minimum(back - 1, self.stays.last)))
             for fee in fees:
                 for facts in leavers.shares(fee, left[gone], others):
                     for start, until, _ in _cuts(fee, begins, ends):

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -23,9 +24,11 @@ import pytest
 
 from calculator import Rulebook
 from calculator.arrow.files import Source, opened
+from calculator.arrow.parquets import joined
 from calculator.arrow.priced import price_table
 from calculator.arrow.schema import OUTPUT
 from calculator.cli import run
+from calculator.errors import JobError
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOW = ("--from", "2009-01-01", "--until", "2014-12-31")
@@ -278,3 +281,32 @@ def test_parts_hold_every_row_once(stays: pa.Table, tmp_path: Path, name: str) -
     assert len(source.parts) >= 10
     lines = [line for part in source.parts for piece in source.read(part) for line in piece.batch["line"].to_pylist()]
     assert lines == stays["line"].to_pylist()
+
+
+def test_parquet_files_stand_behind_one_another_unread(stays: pa.Table, tmp_path: Path) -> None:
+    parts, before = list[Path](), 0
+    for size in (
+        9_000,
+        0,
+        1_000,
+        30_000,
+    ):  # with all that a writer may note of places: statistics, dictionaries, page indexes, checksums
+        path = tmp_path / f"{len(parts)}.parquet"
+        options = {"row_group_size": 2_500, "write_page_index": True, "write_page_checksum": True}
+        pq.write_table(stays.slice(before, size), path, **options)
+        parts.append(path)
+        before += size
+    whole = joined(parts, tmp_path / "whole.parquet")
+    assert pq.read_table(whole, page_checksum_verification=True).equals(stays)
+    assert pq.ParquetFile(whole).metadata.num_rows == ROWS
+    counts = "count(*), count(distinct line), sum(plan)"
+    assert duckdb.read_parquet(str(whole)).aggregate(counts).fetchall() == (
+        duckdb.from_arrow(stays).aggregate(counts).fetchall()
+    )
+
+
+def test_parts_of_other_columns_are_no_whole(stays: pa.Table, tmp_path: Path) -> None:
+    for name, columns in (("a", ["line"]), ("b", ["line", "plan"])):
+        pq.write_table(stays.select(columns), tmp_path / f"{name}.parquet")
+    with pytest.raises(JobError, match="the same columns in every part"):
+        joined([tmp_path / "a.parquet", tmp_path / "b.parquet"], tmp_path / "whole.parquet")

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from calculator.arrow.files import ROWS, Format, Sink
+from calculator.arrow.parquets import joined
 from calculator.arrow.parts import Done, PartWork
 
 
@@ -36,6 +37,8 @@ def assembled(works: list[PartWork], done: list[Done], schema: pa.Schema, target
 
 def _joined(parts: list[Path], schema: pa.Schema, form: Format) -> Path:
     whole = parts[0].parent.with_name(f"whole.{form}")
+    if form == "parquet":
+        return joined(parts, whole)
     with Sink(whole, form, schema) as sink:
         for path in parts if form != "csv" else ():
             for batch in _batches(path, form):
