@@ -1,368 +1,56 @@
-"""price_many: a million stays at once, each priced by the versions in force on its own days.
-
-`pricing.amount` is read here as it is in a ledger; only the container differs, so a column and an explained entry
-cannot come to different amounts.
-"""
+"""price_many: a million stays at once, each priced by the versions in force on its own days."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
-from typing import Any, cast
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from calculator.cards import CATEGORIES, Category
-from calculator.columns import BITS, Mask, Rows, Stays, Sums, since
-from calculator.dates import LENGTHS, add_months, month_starts, months_of, number, whole_months
-from calculator.fees import Edition, Fee
+from calculator.columns import Stays
 from calculator.figures import Array
-from calculator.kinds import NotCharged, Terms
-from calculator.planmonths import PlanMonths
-from calculator.pricing import amount
+from calculator.lots import Lot
 from calculator.rulebook import Rulebook
-from calculator.rules import NEVER, Facts, lacks
-from calculator.when import SETS, holds
+from calculator.tally import Asked, Sums, Tally
 
 #: Rows weighed at a time: few enough to stay near the processor, enough for the steps between rows not to count.
-CHUNK = 262_144
+CHUNK = 131_072
 
 
-def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False) -> Sums:
+def price_many(stays: Stays, rulebook: Rulebook, market: str = "kr", *, by_fee: bool = False, threads: int = 1) -> Sums:
     """What `price` comes to for every row, without the words: exact to the minor unit.
 
     Quotes, changes of plan and the prices of side services are not part of a row. Sums are by category, or by the fee.
     """
-    low, spread = _Columns(len(stays)), _Columns(len(stays))
-    unknown = np.zeros(len(stays), np.bool_)
-    for start in range(0, len(stays), CHUNK):
-        chunk = stays.carrier[start : start + CHUNK]
-        for code, carrier in enumerate(stays.carriers):
-            places = _by_day(start + np.flatnonzero(chunk == code), stays.joined)
-            if len(places):
-                batch = _Batch(stays.only(places), rulebook, market, carrier, by_fee)
-                batch.run()
-                unknown[places] = batch.unknown
-                for column, part in ((low, batch.low), (spread, batch.spread)):
-                    for name, amounts in part.items():
-                        column[name][places] = amounts
-    names = sorted(low) if by_fee else [category for category in CATEGORIES if category in low]
-    high = {name: low[name] + spread[name] if name in spread else low[name] for name in names}
-    return Sums({name: low[name] for name in names}, high, unknown)
+    tally = Tally(len(stays))
+
+    def work(start: int) -> None:
+        _chunk(stays, slice(start, start + CHUNK), tally, Asked(rulebook, market, by_fee))
+
+    starts = range(0, len(stays), CHUNK)
+    if threads > 1:
+        with ThreadPoolExecutor(threads) as pool:  # NumPy lets others run while it works through a column
+            list(pool.map(work, starts))
+    else:
+        for start in starts:
+            work(start)
+    return tally.sums(by_fee=by_fee)
+
+
+def _chunk(stays: Stays, rows: slice, tally: Tally, asked: Asked) -> None:
+    """Prices some rows that stand together: each carrier's by themselves, in the order of their join days."""
+    codes = stays.carrier[rows]
+    parts = [(id_, rows.start + np.flatnonzero(codes == code)) for code, id_ in enumerate(stays.carriers)]
+    parts = [(id_, _by_day(places, stays.joined)) for id_, places in parts if len(places)]
+    places = np.concatenate([places for _, places in parts])
+    some, sums, before = stays.only(places), Tally(len(places)), 0
+    for id_, ours in parts:
+        lot = Lot(some, np.arange(before, before + len(ours)), asked, id_, sums)
+        lot.run()
+        before += len(ours)
+    tally.put(places, sums)
 
 
 def _by_day(places: Array, joined: Array) -> Array:
     """Places in the order of their join days: versions then hold for rows that stand together, and none is copied."""
-    days = joined[places]
-    if not len(days):
-        return places
-    days = days - days.min()
-    # Sixteen bits sort by counting, ten times as fast as by comparing.
-    return places[np.argsort(days.astype(np.uint16) if days.max() < 1 << 16 else days, kind="stable")]
-
-
-class _Columns(dict[str, Array]):
-    """Sums by name; a name's column is made when first added to."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__()
-        self.size = size
-
-    def __missing__(self, name: str) -> Array:
-        self[name] = np.zeros(self.size, np.int64)
-        return self[name]
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Some rows of one carrier, and the sums they add to."""
-
-    stays: Stays
-    rulebook: Rulebook
-    market: str
-    carrier: str
-    by_fee: bool = False
-
-    @cached_property
-    def places(self) -> Array:
-        return np.arange(len(self.stays))
-
-    @cached_property
-    def low(self) -> _Columns:
-        return _Columns(len(self.stays))
-
-    @cached_property
-    def spread(self) -> _Columns:
-        """What the high end adds to the low one; no column where nothing is a range."""
-        return _Columns(len(self.stays))
-
-    @cached_property
-    def unknown(self) -> Mask:
-        return np.zeros(len(self.stays), np.bool_)
-
-    def run(self) -> None:
-        for kind, rows, times in self.occasions():
-            answered = [self.add(fee, rows, times) for fee in self.fees(kind)]
-            if kind == "contract":  # what no card speaks of is not free
-                nobody = np.zeros(len(rows.row_places), np.bool_)
-                self.unknown[rows.where] |= ~functools.reduce(np.logical_or, answered, nobody)
-        for plan in self.plans():
-            for kind, rows, times in plan.months():
-                fees = (plan.fee,) if kind == "month" else self.fees(kind)
-                for fee in fees:
-                    self.add(fee, rows, times)
-            fees_at_home = [fee for kind in ("bundle", "bundle_line") for fee in self.fees(kind)]
-            for fee, rows, times in plan.missed(self.carrier, fees_at_home):
-                self.add(fee, rows, times)
-
-    def fees(self, kind: str) -> tuple[Fee, ...]:
-        return self.rulebook.charged_on(self.market, self.carrier, kind)
-
-    def plans(self) -> Iterator[PlanMonths]:
-        """The plans that some rows have, each with the card that prices it: its own, or the one for typed plans."""
-        codes = np.broadcast_to(np.asarray(self.stays.columns.get("plan_id", NEVER)), self.places.shape)
-        for code in (NEVER, *range(len(self.stays.plans))):
-            held = codes == code
-            if held.any():
-                id_ = f"{self.market}.plan" if code == NEVER else self.stays.plans[code]
-                yield PlanMonths(self.stays, self.places[held], self.rulebook.fee(id_))
-
-    def occasions(self) -> Iterator[tuple[str, Rows, Array | int]]:
-        """Each kind of occasion with the rows that have it, and how many times over."""
-        stays, places = self.stays, self.places
-        joined = stays.joined[places]
-        everyone = Rows(stays, places, joined)
-        inside = self.inside(joined)
-        yield "join", everyone.at(inside), 1
-        yield "sim", everyone.at(inside & (everyone.sim != BITS[SETS["sim"].index("own")])), 1
-        left = np.broadcast_to(everyone.left, places.shape)
-        gone = (left != NEVER) & self.inside(left)
-        leavers = Rows(stays, places[gone], left[gone])
-        yield "leave", leavers, 1
-        yield from self.contracts(leavers)
-        yield from self.loans(everyone)
-        if self.fees("payment"):
-            yield from self.payments(everyone, left)
-
-    def contracts(self, leavers: Rows) -> Iterator[tuple[str, Rows, int]]:
-        """Each kind of contract with the leavers that hold it, and what it has given them."""
-        contract = np.broadcast_to(leavers.contract, leavers.row_places.shape)
-        for place, kind in enumerate(SETS["contract"]):
-            held = (contract >> place & 1).astype(np.bool_)
-            if kind == "none" or not held.any():
-                continue
-            rows = leavers.at(held)
-            promised = 0 if kind == "top_up" else getattr(rows, f"{kind}_months")
-            months = cast("Array", np.broadcast_to(promised, rows.row_places.shape))
-            facts = {"contract": np.int64(1 << place), "term_months": months}
-            if kind == "discount":
-                facts |= _promised(rows, months)
-                facts |= self.received(Rows(self.stays, rows.row_places, rows.row_on, **facts), months)
-            else:
-                facts |= {"benefit": getattr(rows, kind), "benefit_by_months": getattr(rows, kind)}
-            yield "contract", Rows(self.stays, rows.row_places, rows.row_on, **facts), 1
-
-    def received(self, rows: Rows, months: Array) -> dict[str, Any]:
-        """What discount contracts have given, and give a month: as the customers say, or as the cards do."""
-        benefit, by_months = _received(rows, months)
-        facts = {"benefit": benefit, "benefit_by_months": by_months, "discount": np.array(rows.discount)}
-        unsaid = np.broadcast_to(np.asarray(rows.raw("discount")) == NEVER, rows.row_places.shape)
-        if unsaid.any():
-            carded = self.carded(rows.at(unsaid), months[unsaid])
-            facts = {name: _put(column, unsaid, carded[name]) for name, column in facts.items()}
-            facts["no_benefit"] = facts["no_discount"] = _put(np.zeros(len(unsaid), np.bool_), unsaid, carded["gone"])
-        return facts
-
-    def carded(self, rows: Rows, months: Array) -> dict[str, Any]:
-        """What discount contracts have given by the cards alone, over their whole run and not only in the window."""
-        whole = replace(self.stays.only(rows.row_places), first=0, last=int(rows.row_on.max()))
-        if rows.contracted is not rows.joined:  # only the term that was running
-            whole = whole.but(discount_since=rows.contracted, discount_renews=np.zeros_like(rows.contracted))
-        run, at_end = (_Batch(whole, self.rulebook, self.market, self.carrier) for _ in range(2))
-        last = cast("Array", np.minimum(rows.row_on, add_months(rows.contracted, months))) - 1
-        fees = self.fees("discount")
-        for plan in run.plans():
-            for kind, part, times in plan.months():
-                for fee in fees if kind == "discount" else ():
-                    run.add(fee, part, times)
-            a_month = plan.a_month_at(last[plan.places])
-            end = Rows(whole, plan.places, last[plan.places], contracted=rows.contracted[plan.places], **a_month)
-            for fee in fees:
-                at_end.add(fee, end, 1)
-        discount, served = -at_end.low["discount"], np.minimum(rows.months_served, months)
-        gone = (run.unknown | (not fees)) & (rows.months_served < months)  # kept to the end: nothing is taken back
-        return {
-            "benefit": -run.low["discount"],
-            "benefit_by_months": discount * served,
-            "discount": discount,
-            "gone": gone,
-        }
-
-    def inside(self, days: Array) -> Mask:
-        return (self.stays.first <= days) & (days <= self.stays.last)
-
-    def loans(self, everyone: Rows) -> Iterator[tuple[str, Rows, int]]:
-        lent = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("loan")], self.places.shape)
-        if lent.any():
-            due = np.broadcast_to(everyone.returned_on, self.places.shape)
-            kept = lent & self.inside(due)
-            yield "loan", Rows(self.stays, self.places[kept], due[kept]), 1
-
-    def payments(self, everyone: Rows, left: Array) -> Iterator[tuple[str, Rows, int]]:
-        paying = np.broadcast_to(everyone.phone == BITS[SETS["phone"].index("instalments")], self.places.shape)
-        if not paying.any():
-            return
-        places, left = self.places[paying], left[paying]
-        rows = Rows(self.stays, places, everyone.joined[paying])
-        months = np.broadcast_to(rows.phone_months, places.shape)
-        for made in range(1, int(months.max()) + 1):
-            due = cast("Array", add_months(rows.joined, made))
-            falls = (made <= months) & self.inside(due) & ((left == NEVER) | (due <= left))
-            if falls.any():
-                yield "payment", Rows(self.stays, places[falls], due[falls], payments=made), 1
-
-    def add(self, fee: Fee, rows: Rows, times: Array | int) -> Mask | bool:
-        """Adds what a fee comes to on an occasion to the sums; gives back for which rows it applies at all."""
-        applies: Mask | bool = True
-        if fee.applies is not None:
-            held: Any = holds(fee.applies, cast("Facts", rows))
-            applies = held if isinstance(held, np.ndarray) and held.ndim else bool(held)
-        if isinstance(applies, np.ndarray):
-            rows, times = rows.at(applies), times[applies] if isinstance(times, np.ndarray) else times
-        if applies is False or not len(rows.row_places):  # a fact that is the same for all rows may settle it
-            return applies
-        governs = rows.contracted if fee.card.governed_by == "join" else rows.row_on
-        for place, kept in _in_force(fee, governs, ordered=rows.in_order(governs)):
-            some = rows.at(kept)
-            count = times[kept] if isinstance(times, np.ndarray) else times
-            if place < 0:
-                self.unknown[some.where] = True
-            elif not _free(fee.editions[place]):
-                self.add_edition(fee, place, some, governs[kept], count)
-        return applies
-
-    def add_edition(self, fee: Fee, place: int, rows: Rows, governs: Array, times: Array | int) -> None:
-        edition = fee.editions[place]
-        ends = self.ends(edition, rows)
-        silent = _silent(edition, rows)
-        by = edition.version.effective_by
-        if by is not None and place > 0:
-            doubt = governs < number(by)
-            if doubt.any():
-                before = self.ends(fee.editions[place - 1], rows)
-                ends = (
-                    np.where(doubt, np.minimum(ends[0], before[0]), ends[0]),
-                    np.where(doubt, np.maximum(ends[1], before[1]), ends[1]),
-                )
-                silent = silent | (doubt & _silent(fee.editions[place - 1], rows))
-        if silent is not False and np.any(silent):
-            self.unknown[rows.where] |= silent
-            ends = (np.where(silent, 0, ends[0]), np.where(silent, 0, ends[1]))
-        low, high = ends
-        if fee.card.credit:
-            low, high = -high, -low
-        name = fee.card.id if self.by_fee else fee.card.category
-        _add(self.low[name], rows, low * times)
-        if high is not low:
-            _add(self.spread[name], rows, (high - low) * times)
-
-    def ends(self, edition: Edition, rows: Rows) -> tuple[Any, Any]:
-        """The low and the high amount."""
-        low_rows = high_rows = rows
-        if edition.refunds:
-            low_rows, high_rows = self.paid(edition.refunds, rows)
-        low = amount(edition, edition.low, cast("Facts", low_rows))
-        if edition.high is edition.low and high_rows is low_rows:
-            return low, low  # the very same column: nothing is a range here
-        high = amount(edition, edition.high, cast("Facts", high_rows))
-        return np.minimum(low, high), np.maximum(low, high)  # type: ignore[arg-type] # columns here
-
-    def paid(self, categories: frozenset[Category], rows: Rows) -> tuple[Rows, Rows]:
-        """The rows with what they paid on joining in some categories, at the low and at the high end."""
-        some = self.stays.only(rows.row_places)
-        joining = _Batch(some, self.rulebook, self.market, self.carrier)
-        entry = Rows(some, joining.places, some.joined)
-        for kind in ("join", "sim"):
-            for fee in self.fees(kind):
-                if fee.card.category in categories and not fee.card.credit:
-                    joining.add(fee, entry, 1)
-        at_low = {f"paid_{category}": joining.low[category] for category in categories}
-        at_high = {f"paid_{category}": joining.low[category] + joining.spread[category] for category in categories}
-        places, on = rows.row_places, rows.row_on
-        return Rows(self.stays, places, on, **at_low), Rows(self.stays, places, on, **at_high)
-
-
-def _put(column: Array, where: Mask, values: Array) -> Array:
-    """A column with other values in some places."""
-    column = np.array(np.broadcast_to(column, where.shape))
-    column[where] = values
-    return column
-
-
-def _promised(rows: Rows, months: Array) -> dict[str, Any]:
-    """Since when the discount contract that ends ran, and how long; nothing to add where all began with the stay."""
-    if not {"discount_since", "discount_renews"} & rows.row_stays.given():
-        return {}
-    begun = since(rows)
-    again = add_months(begun, months)
-    begun = np.where((rows.discount_renews != 0) & (rows.row_on >= again), again, begun)
-    served = {"days_served": rows.row_on - begun, "months_served": whole_months(begun, rows.row_on)}
-    return {"contracted": begun, **served}
-
-
-def _received(rows: Rows, months: Any) -> tuple[Array, Array]:
-    """The discounts that leavers have had: by the days of each calendar month, and by completed months."""
-    begun = rows.contracted
-    ends = cast("Array", np.minimum(rows.row_on, add_months(begun, months))) - 1
-    first, last = months_of(begun), months_of(np.maximum(ends, begun))
-    alone = first == last
-    until = np.where(alone, ends, month_starts(first) + LENGTHS[first] - 1)
-    head = rows.discount * (until - begun + 1) // LENGTHS[first]
-    tail = rows.discount * (ends - month_starts(last) + 1) // LENGTHS[last]
-    whole = rows.discount * np.maximum(last - first - 1, 0)
-    by_days = np.where(ends < begun, 0, head + np.where(alone, 0, tail + whole))
-    return by_days, rows.discount * np.minimum(rows.months_served, months)
-
-
-def _in_force(fee: Fee, governs: Array, *, ordered: bool) -> Iterator[tuple[int, Mask | slice]]:
-    """The place of each edition in force for some rows, −1 before the first, with the rows it is in force for."""
-    if ordered:
-        bounds = [0, *np.searchsorted(governs, fee.starts).tolist(), len(governs)]
-        for place, (start, end) in enumerate(pairwise(bounds), -1):
-            if start < end:
-                yield place, slice(start, end)
-        return
-    which = np.searchsorted(fee.starts, governs, side="right") - 1
-    for place in range(int(which.min()), int(which.max()) + 1):
-        kept = which == place
-        if kept.any():
-            yield place, kept
-
-
-def _free(edition: Edition) -> bool:
-    """Whether a version charges nobody anything, whoever it is."""
-    free = all(
-        isinstance(s.terms, NotCharged) for s in (edition.low, edition.high, *(e.instead for e in edition.excuses))
-    )
-    return free and edition.version.effective_by is None
-
-
-def _add(column: Array, rows: Rows, amounts: Any) -> None:
-    column[rows.where] += amounts
-
-
-def _silent(edition: Edition, rows: Rows) -> Any:
-    """Where nothing that holds gives a figure."""
-    silent: Any = _no_figure(edition.low.terms, rows) | _no_figure(edition.high.terms, rows)
-    for excuse in edition.excuses:
-        instead = _no_figure(excuse.instead.terms, rows)
-        if silent is not False or instead is not False:
-            silent = np.where(cast("Mask", holds(excuse.tests, cast("Facts", rows))), instead, silent)
-    return silent
-
-
-def _no_figure(terms: Terms, rows: Rows) -> Any:
-    return lacks(terms, rows.missing)
+    # Every day there is fits sixteen bits, which sort by counting, ten times as fast as by comparing.
+    return places.take(np.argsort(joined.take(places).astype(np.uint16), kind="stable"))

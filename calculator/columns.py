@@ -1,10 +1,11 @@
-"""Columns of stays, and the sums they come to. One row is one stay."""
+"""Columns of stays. One row is one stay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from calculator.dates import add_months, begun_months, whole_months
 from calculator.errors import Problem, ScenarioError
 from calculator.figures import Array
 from calculator.rules import CARD_RATE, NEVER
+from calculator.vocabulary import where
 from calculator.when import SETS
 
 Mask = NDArray[np.bool_]
@@ -66,6 +68,8 @@ class Stays:
         if unknown:
             expected = "columns among {known}"
             raise ScenarioError(Problem("columns", ", ".join(unknown), expected, {"known": ", ".join(DEFAULTS)}))
+        if isinstance(self.columns, _Cut):
+            return  # rows of stays that were in order
         for name, column in {"joined": self.joined, **self.columns}.items():
             if column.shape != self.carrier.shape or column.dtype.kind != "i":
                 found = f"{column.dtype} of {column.shape}"
@@ -76,67 +80,69 @@ class Stays:
 
     def given(self) -> set[str]:
         """The names of the columns that are given."""
-        return {name for name in DEFAULTS if self.columns.get(name) is not None}
+        return {name for name in DEFAULTS if name in self.columns}
 
     def but(self, **columns: Array) -> Stays:
         """The same rows with some columns in the place of their own."""
-        every = {name: self.columns.get(name) for name in DEFAULTS} | columns
-        return replace(self, columns={name: column for name, column in every.items() if column is not None})
+        kept = {name: self.columns[name] for name in self.given() - columns.keys()}
+        return replace(self, columns=kept | columns)
 
     def only(self, places: Array) -> Stays:
         """Some of the rows. Columns are cut when first read."""
         return replace(
-            self, carrier=self.carrier[places], joined=self.joined[places], columns=_Cut(self.columns, places)
+            self,
+            carrier=self.carrier.take(places),
+            joined=some(self.joined, places),
+            columns=_Cut(self.columns, places),
         )
 
 
-class _Cut(dict[str, Array]):
+def some(column: Array, kept: Array | slice) -> Array:
+    """The values in some places. Taken by number: a mask would cost several times as much where it is no pattern."""
+    return column[kept] if isinstance(kept, slice) else column.take(kept)
+
+
+class _Cut(Mapping[str, Array]):
     """Columns of some rows, each cut when first read: most rules read few of them."""
 
     def __init__(self, columns: Mapping[str, Array], places: Array) -> None:
-        super().__init__()
         self.columns, self.places = columns, places
+        self.cut: dict[str, Array] = {}
 
-    def get(self, name: str, default: Any = None) -> Any:
-        found = super().get(name)
-        if found is None:
-            column = self.columns.get(name)
-            if column is None:
-                return default
-            found = self[name] = column[self.places]
-        return found
+    def __getitem__(self, name: str) -> Array:
+        if name not in self.cut:
+            self.cut[name] = some(self.columns[name], self.places)
+        return self.cut[name]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
 
-@dataclass(frozen=True)
-class Sums:
-    """Totals by category, or by fee, a row a stay: low, high, and where something is not known at all."""
+    def __len__(self) -> int:
+        return len(self.columns)
 
-    low: Mapping[str, Array]
-    high: Mapping[str, Array]
-    unknown: Mask
-
-    @property
-    def total(self) -> tuple[Array, Array]:
-        """The low and the high total of every row."""
-        nothing = np.zeros(len(self.unknown), np.int64)
-        return sum(self.low.values(), nothing), sum(self.high.values(), nothing)
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
 
 
 class Rows:
-    """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it."""
+    """Facts of some rows on one occasion, read as attributes. A column is made and cut only when a rule asks for it.
+
+    Facts may be handed in: as they are, or as functions that make them of the rows.
+    """
 
     def __init__(self, stays: Stays, places: Array, on: Array, **facts: Any) -> None:
         self.row_stays, self.row_places, self.row_on = stays, places, on
-        self.row_of: tuple[Rows, Mask | slice] | None = None
-        self.__dict__.update(facts)
+        self.row_of: tuple[Rows, Array | slice] | None = None
+        self.row_makes = {name: fact for name, fact in facts.items() if callable(fact)}
+        self.__dict__.update({name: fact for name, fact in facts.items() if name not in self.row_makes})
 
     def __getattr__(self, name: str) -> Any:
         if self.row_of is not None:
             more, kept = self.row_of
             value = getattr(more, name)
-            value = value[kept] if isinstance(value, np.ndarray) and value.ndim else value
+            value = some(value, kept) if isinstance(value, np.ndarray) and value.ndim else value
         else:
-            made = _DERIVED.get(name)
+            made = self.row_makes.get(name) or _DERIVED.get(name)
             value = made(self) if made else self._column(name)
         self.__dict__[name] = value
         return value
@@ -146,7 +152,7 @@ class Rows:
         column = stays.joined if name == "joined" else stays.columns.get(name)
         value: Any = (DEFAULTS | ABSENT)[name] if column is None else self.cut(column)
         if name in CODED:
-            return BITS[value]
+            return BITS.take(value)
         value = np.maximum(value, 0) if name in MAY_MISS else value
         if not isinstance(value, np.ndarray):
             return value
@@ -168,7 +174,7 @@ class Rows:
         column = self.row_stays.columns.get(name)
         return name in MAY_MISS and column is not None and self.cut(column) == NEVER
 
-    @property
+    @cached_property
     def where(self) -> Array | slice:
         """Where these rows stand among all: a slice when they stand together, which needs no copy."""
         places = self.row_places
@@ -183,14 +189,16 @@ class Rows:
         return known[id(days)]
 
     def cut(self, column: Array) -> Array:
-        return column[self.where]
+        return some(column, self.where)
 
-    def at(self, kept: Mask | slice) -> Rows:
+    def at(self, kept: Mask | Array | slice) -> Rows:
         """The same facts of fewer rows."""
-        if isinstance(kept, np.ndarray) and kept.all():
+        masked = isinstance(kept, np.ndarray) and kept.dtype == np.bool_
+        places = cast("Array | slice", np.flatnonzero(cast("Mask", kept)) if masked else kept)
+        if not isinstance(places, slice) and len(places) == len(self.row_places):
             return self
-        fewer = Rows(self.row_stays, self.row_places[kept], self.row_on[kept])
-        fewer.row_of = (self, kept)
+        fewer = Rows(self.row_stays, some(self.row_places, places), some(self.row_on, places))
+        fewer.row_of = (self, places)
         for name in self.__dict__:
             if name.startswith("no_"):
                 getattr(fewer, name)
@@ -203,7 +211,8 @@ BITS = np.array([*(1 << place for place in range(max(map(len, SETS.values())))),
 
 def _away(begun: Callable[[Any, Any], Any], rows: Rows) -> Any:
     since, joined = rows.away_since, rows.joined
-    return np.where(since == NEVER, NEVER, begun(np.where(since == NEVER, joined, since), joined))
+    never = since == NEVER
+    return where(never, NEVER, begun(where(never, joined, since), joined))
 
 
 def _held(rows: Rows) -> Any:
@@ -211,14 +220,14 @@ def _held(rows: Rows) -> Any:
     held = np.asarray(rows.raw("holds"))
     for bit in {bit for bit, _, _ in rows.row_stays.services}:
         runs = [(rows.row_on >= a) & (rows.row_on <= z) for b, a, z in rows.row_stays.services if b == bit]
-        held = held | np.where(np.logical_or.reduce(runs), bit, 0)
+        held = held | where(np.logical_or.reduce(runs), bit, 0)
     return held
 
 
 def since(rows: Rows) -> Any:
     """The day of each row's discount contract."""
     begun = rows.discount_since
-    return np.where(begun == NEVER, rows.joined, begun)
+    return where(begun == NEVER, rows.joined, begun)
 
 
 _DERIVED: dict[str, Callable[[Rows], Any]] = {

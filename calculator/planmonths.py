@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
 
-from calculator.columns import Rows, Stays, since
-from calculator.dates import LENGTHS, add_months, month_starts, months_of, number
+from calculator.columns import Rows, Stays, since, some
+from calculator.dates import add_months, month_lengths, month_starts, months_of, number
 from calculator.fees import Edition, Fee
 from calculator.figures import Array
 from calculator.kinds import Monthly
 from calculator.rules import NEVER
+from calculator.vocabulary import where
 
 Months = Iterator[tuple[str, Rows, Any]]
 
@@ -30,13 +32,27 @@ class PlanMonths:
     places: Array
     fee: Fee
 
+    @cached_property
+    def everyone(self) -> Rows:
+        return Rows(self.stays, self.places, some(self.stays.joined, self.places))
+
+    @cached_property
+    def span(self) -> tuple[Array, Array]:
+        """The first and the last day of each row that counts."""
+        left = np.broadcast_to(self.everyone.left, self.places.shape)
+        until = cast("Array", where(left == NEVER, self.stays.last, left - 1))
+        ends = np.minimum(until, self.stays.last)
+        return np.maximum(self.everyone.joined, self.stays.first), ends
+
     def months(self) -> Months:
-        """The plan's months, and those of a discount contract over it."""
-        rows = Rows(self.stays, self.places, self.stays.joined[self.places])
-        left = np.broadcast_to(rows.left, self.places.shape)
-        begins = np.maximum(rows.joined, self.stays.first)
-        ends = np.minimum(np.where(left == NEVER, self.stays.last, left - 1), self.stays.last)
-        yield from self.stretches("month", begins, ends)
+        """The plan's months; none where it is only an amount, and that is 0 for everyone."""
+        begins, ends = self.span
+        if not (_of_amounts(self.fee, int(begins.min())) and not np.any(self.everyone.raw("plan"))):
+            yield from self.stretches("month", begins, ends)
+
+    def discounts(self) -> Months:
+        """The months of a discount contract over the plan."""
+        rows, (begins, ends) = self.everyone, self.span
         if (np.asarray(rows.contract) & 2).any():
             begun = since(rows)
             runs = rows.discount_months * (1 + rows.discount_renews)
@@ -58,7 +74,7 @@ class PlanMonths:
         for place, edition in enumerate(self.fee.editions):
             ours = np.maximum(which, 0) == place
             terms = edition.low.terms
-            last = np.where(ours, ends, begins - 1)
+            last = cast("Array", where(ours, ends, begins - 1))
             if not isinstance(terms, Monthly) or terms.promo_months is None:
                 yield from self.parts(kind, begins, last, **_price(edition, promo=False))
                 continue
@@ -68,26 +84,27 @@ class PlanMonths:
             yield from self.parts(kind, np.maximum(begins, over), last, **_price(edition, promo=False))
 
     def parts(self, kind: str, begins: Array, ends: Array, **facts: Any) -> Months:
-        some = begins <= ends
-        if not some.any():
+        kept = np.flatnonzero(begins <= ends)
+        if not len(kept):
             return
-        facts = {name: value[some] if isinstance(value, np.ndarray) else value for name, value in facts.items()}
-        begins, ends, places = begins[some], ends[some], self.places[some]
+        facts = {name: some(fact, kept) if isinstance(fact, np.ndarray) else fact for name, fact in facts.items()}
+        begins, ends, places = some(begins, kept), some(ends, kept), some(self.places, kept)
         if kind == "discount" and "discount_since" in self.stays.given():
             facts["contracted"] = since(Rows(self.stays, places, begins))
         from_month, to_month = months_of(begins), months_of(ends)
-        alone = from_month == to_month
-        first_days = np.where(alone, ends, month_starts(from_month) + LENGTHS[from_month] - 1) - begins + 1
-        yield kind, self.rows(places, begins, first_days, LENGTHS[from_month], facts), 1
-        last_days = ends - month_starts(to_month) + 1
-        rest = self.rows(places, month_starts(to_month), last_days, LENGTHS[to_month], facts)
-        yield kind, rest.at(~alone), 1
+        length = month_lengths(from_month)
+        first_days = np.minimum(ends, month_starts(from_month) + length - 1) - begins + 1
+        yield kind, self.rows(places, begins, first_days, length, facts), 1
+        starts = month_starts(to_month)
+        rest = self.rows(places, starts, ends - starts + 1, month_lengths(to_month), facts)
+        yield kind, rest.at(from_month != to_month), 1
         whole = to_month - from_month - 1
-        yield kind, self.rows(places, begins, 1, 1, facts).at(whole > 0), whole[whole > 0]
+        more = np.flatnonzero(whole > 0)
+        yield kind, self.rows(places, begins, 1, 1, facts).at(more), some(whole, more)
 
     def missed(self, carrier: str, fees: Iterable[Fee]) -> Iterator[tuple[Fee, Rows, Any]]:
         """The months in which a household misses lines that left: once for all, and once for each that stays."""
-        rows = Rows(self.stays, self.places, self.stays.joined[self.places])
+        rows = self.everyone
         others = [monthly for at, monthly in self.stays.lines if at == carrier]
         left = np.broadcast_to(rows.left, self.places.shape)
         gone = (left != NEVER) & ((np.broadcast_to(rows.household, left.shape) != 0) | bool(others))
@@ -95,7 +112,7 @@ class PlanMonths:
             leavers = PlanMonths(self.stays, self.places[gone], self.fee)
             back = np.broadcast_to(rows.back, left.shape)[gone]
             begins = np.maximum(left[gone], self.stays.first)
-            ends = np.where(back == NEVER, self.stays.last, np.minimum(back - 1, self.stays.last))
+            ends = cast("Array", where(back == NEVER, self.stays.last, np.minimum(back - 1, self.stays.last)))
             for fee in fees:
                 for facts in leavers.shares(fee, left[gone], others):
                     for start, until, _ in _cuts(fee, begins, ends):
@@ -141,6 +158,12 @@ def _cuts(fee: Fee, begins: Array, ends: Array) -> Iterator[tuple[int, int, Edit
             cuts.append((int(add_months(number((by - timedelta(days=1)).replace(day=1)), 1)), edition))
     untils = [*(start for start, _ in cuts[1:]), int(ends.max(initial=0)) + 1]
     return ((start, until, held) for (start, held), until in zip(cuts, untils, strict=True))
+
+
+def _of_amounts(fee: Fee, first: int) -> bool:
+    """Whether a card charges what the customer says a plan costs, and nothing else, on every day from `first`."""
+    alike = (isinstance(e.low.terms, Monthly) and e.low.terms.of == "plan" and e.low is e.high for e in fee.editions)
+    return fee.starts[0] <= first and fee.applies is None and all(alike)
 
 
 def _price(edition: Edition | None, *, promo: bool) -> dict[str, Any]:

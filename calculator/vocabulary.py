@@ -16,11 +16,20 @@ from calculator.money import ONE
 
 
 def where(condition: Any, then: Whole, otherwise: Whole) -> Whole:
-    """The one or the other, by a condition; of figures and columns, NumPy's own `where`."""
+    """The one or the other, by a condition; of figures, NumPy's own `where`."""
     if isinstance(condition, bool | np.bool_):
         return then if condition else otherwise
+    if isinstance(condition, np.ndarray):
+        # Reckoned, not chosen: a processor cannot guess what a million customers did, and waits for each wrong guess.
+        if _zero(otherwise):
+            return then * condition
+        return otherwise * ~condition if _zero(then) else otherwise + (then - otherwise) * condition
     chosen: Whole = np.where(condition, then, otherwise)  # type: ignore[arg-type] # figures answer by protocol
     return chosen
+
+
+def _zero(value: Whole) -> bool:
+    return isinstance(value, int) and value == 0
 
 
 def lesser(one: Whole, other: Whole) -> Whole:
@@ -113,13 +122,23 @@ def _balance(price: int, rate: int, months: int, paid: int) -> int:
 
 
 def _balances(price: Array, rate: Array, months: Array, paid: Array) -> Array:
+    months = np.maximum(months, 0)
+    made = np.minimum(np.maximum(paid, 0), months)
+    if rate.size and rate.min() == rate.max():
+        return _balances_at(int(rate.min()), price, months, made)
     left = np.zeros_like(price)
-    for pair in np.unique(rate * 128 + months):
-        one_rate, one_term = int(pair) // 128, int(pair) % 128
-        rows = (rate == one_rate) & (months == one_term)
-        if one_term:
-            made = np.clip(paid[rows], 0, one_term)
-            share = _shares(one_rate, one_term)[made]
-            exact = price[rows] - price[rows] * made // one_term
-            left[rows] = exact if one_rate == 0 else (price[rows] * share + _BILLION // 2) // _BILLION
+    for one in np.unique(rate).tolist():
+        rows = np.flatnonzero(rate == one)
+        left[rows] = _balances_at(one, *(column.take(rows) for column in (price, months, made)))
     return left
+
+
+def _balances_at(rate: int, price: Array, months: Array, made: Array) -> Array:
+    """What is left of prices at one rate."""
+    if rate == 0:
+        return cast("Array", where(months < 1, 0, price - price * made // np.maximum(months, 1)))
+    longest = int(months.max(initial=0))
+    shares = np.zeros((longest + 1, longest + 1), np.int64)
+    for term in range(1, longest + 1):
+        shares[term, : term + 1] = _shares(rate, term)
+    return (price * shares.take(months * (longest + 1) + made) + _BILLION // 2) // _BILLION

@@ -13,11 +13,12 @@ import pyarrow as pa
 from calculator.arrow.rows import NONE, Reader, Rejected
 from calculator.arrow.schema import ASIDE, OUTPUT, PRICED, checked
 from calculator.batch import price_many
-from calculator.columns import Mask, Sums
+from calculator.columns import Mask
 from calculator.dates import number
 from calculator.errors import Problem, ScenarioError
 from calculator.rulebook import Rulebook
 from calculator.scenario import LONGEST_WINDOW
+from calculator.tally import Sums
 from calculator.wording import Lang, problem_text
 
 #: Rows priced at a time: what memory holds does not grow with the table.
