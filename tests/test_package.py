@@ -114,6 +114,13 @@ def test_the_shipped_rulebook_is_sound(installed: Path, tmp_path: Path) -> None:
     assert "Sound on 22 November 2026." in out
 
 
+def test_an_installed_copy_names_its_version_and_its_rulebook(
+    installed: Path, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    out = ask("-m", "calculator", "--version", path=(installed,), cwd=tmp_path)
+    assert out == f"carrier-switching-cost 0.1.0, rulebook {rulebook.digest}\n"
+
+
 def test_the_wheel_names_its_command_and_its_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
