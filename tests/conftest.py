@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
@@ -19,3 +22,29 @@ settings.load_profile("ci" if os.environ.get("CI") else "calculator")
 def rulebook() -> Rulebook:
     """The rulebook as it is shipped."""
     return Rulebook.load()
+
+
+@contextmanager
+def _a_thread_of_its_own(item: pytest.Item) -> Iterator[None]:
+    """Playwright leaves its event loop on the thread between two browser tests; others must not find it running."""
+    loop = None if item.get_closest_marker("browser") else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with _a_thread_of_its_own(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with _a_thread_of_its_own(item):
+        yield

@@ -8,10 +8,9 @@ import re
 import struct
 import subprocess
 import sys
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -32,12 +31,6 @@ Answer = TypeVar("Answer")
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
-def alone(story: Coroutine[Any, Any, Answer]) -> Answer:
-    """Runs a coroutine on a thread of its own: a browser test before this one may have left a loop on the main one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, story).result()
-
-
 class Client:
     """Asks the routes as a browser would, one question at a time."""
 
@@ -47,7 +40,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
                 return await browser.get(address, headers=headers)
 
-        return alone(ask())
+        return asyncio.run(ask())
 
 
 @pytest.fixture(scope="module")
@@ -143,4 +136,4 @@ def test_more_than_a_few_at_once_are_turned_away_and_let_in_again() -> None:
         await asyncio.sleep(0)
         return [answer.status_code for answer in [*answers, await gate.through(slow())]]
 
-    assert alone(story()) == [200, 503, 200]
+    assert asyncio.run(story()) == [200, 503, 200]
