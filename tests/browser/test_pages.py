@@ -187,6 +187,8 @@ STATES = [*PAGES, FEE, "rules?fee=kr.kt.usim", "rules?fee=no-such", f"?{EMPTY}",
 @pytest.mark.parametrize(("visit", "lang"), LOOKS, indirect=["visit"])
 def test_every_page_opened_in_all_its_parts_is_whole_and_shuts_nobody_out(visit: Visit, lang: str) -> None:
     wrong = {}
+    visit.open()
+    visit.page.wait_for_load_state("networkidle")  # what draws buttons comes late at a first view, and axe misses them
     for state in STATES:
         path, _, query = state.partition("?")
         visit.open(f"{query}&lang={lang}".removeprefix("&"), path)
