@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlencode
 import pytest
 from pydantic import BaseModel
 
-from calculator import events, scenario
+from calculator import events, scenario, transit
 from calculator.errors import LinkError
 from calculator.links import LONGEST, MOST_PARAMETERS, Link, Was, decode, encode, parameters
 from calculator.scenario import Scenario
@@ -431,10 +431,24 @@ UNDONE = {
     "zero-width spaces, to break at": NAMED.replace("&e1", "\u200b&e1"),
     "soft hyphens": NAMED.replace("-", "-\u00ad"),
     "marks of writing direction": f"\u202a{NAMED}\u202c",
+    "ampersands by number, in large letters": NAMED.replace("&", "&#X26;"),
+    "quoted-printable in small letters": NAMED.replace("=", "=3d"),
     "one text encoded twice": NAMED.replace("1000~2000", "1000%257E2000"),
     "what Streamlit owns": f"embed=true&embed_options=show_padding&embed_options=dark_theme&{NAMED}",
     "what Facebook adds": f"{NAMED}&fbclid=IwAR0_%25-x",
 }
+
+
+def test_a_keyboard_set_to_full_width_gives_each_sign_of_ascii_and_no_other() -> None:
+    """Unicode has the 94 signs from ! to ~ once more from U+FF01 on; what follows them is no ASCII."""
+    wide, narrow = "".join(map(chr, range(0xFF01, 0xFF5F))), "".join(map(chr, range(0x21, 0x7F)))
+    assert transit.narrowed(wide) == narrow
+    assert transit.narrowed("＝\uff5f\uff00") == "=\uff5f\uff00"
+
+
+def test_a_wide_sign_in_a_plans_name_stays_wide() -> None:
+    told = decode(NAMED.replace("5%25%20off", "Ａ＝Ｂ")).scenario
+    assert told.events[0].plan.name == "Ａ＝Ｂ"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("undone", UNDONE)

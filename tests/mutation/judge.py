@@ -19,6 +19,7 @@ from tests.mutation.mutants import Mutant
 from tests.mutation.swap import SEEN, enter, forget, mark
 
 LONGEST = 120  # seconds of processor time a mutant may take: one that never ends is noticed by whoever waits
+LARGEST = 2 * 1024**3  # bytes, likewise
 
 
 class Next:
@@ -100,6 +101,7 @@ class Judge:
             self.running[child] = mutant, items
             return
         resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+        resource.setrlimit(resource.RLIMIT_DATA, (LARGEST, LARGEST))
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             enter(mutant)
