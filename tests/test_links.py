@@ -460,6 +460,17 @@ def test_an_escaped_link_that_was_clicked_is_read_all_the_same() -> None:
     assert encode(decode(parse_qs(NAMED.replace("&", "&amp;")))) == NAMED
 
 
+@pytest.mark.parametrize("mark", ["3D", "3d"])
+def test_a_quoted_printable_link_that_was_clicked_is_read_all_the_same(mark: str) -> None:
+    assert encode(decode({name: f"{mark}{text}" for name, text in parameters(decode(NAMED)).items()})) == NAMED
+
+
+def test_a_plan_called_3d_keeps_its_name() -> None:
+    """What mail puts before every text is no mark of it before one."""
+    told = decode(NAMED.replace("5%25%20off", "3D%20TV")).scenario
+    assert told.events[0].plan.name == "3D TV"  # type: ignore[union-attr]
+
+
 UNCLEAR = {
     "cut by a space": NAMED.replace(".join", " .join"),
     "a sentence behind it": f"{NAMED} (look at this)",
