@@ -179,7 +179,7 @@ def _head(text: str) -> dict[str, Any]:
 
 
 def _maybe(kind: str, text: str) -> Any:  # noqa: ANN401 - JSON data
-    values = [_value(kind, part) for part in text.split("~", 3)]
+    values = [_value(kind, part) for part in text.split("~")]
     if len(values) > 3:
         raise Expected("low~high or low~high~likely")
     return dict(zip(("low", "high", "likely"), values, strict=False)) if values[1:] else values[0]

@@ -226,7 +226,7 @@ def _translated(problem: Problem, texts: Mapping[str, str]) -> Problem:
     elif problem.where == "events" and found != "nothing":
         found = re.sub(r"events\.[0-9]+", lambda event: parameter(event[0]), found)
         name = found.partition(" ")[0]
-    elif found.startswith(("{", "[")):  # what was made of the link, not what it says
+    elif found.startswith("{"):  # what was made of the link, not what it says
         found = shown(texts.get(name))
     elif name not in texts and found != "nothing":  # a word of a head
         name = name.partition(".")[0]

@@ -39,7 +39,7 @@ def encoded(query: str) -> bool:
 def undone(query: str) -> str:
     """A query without what messengers and mail programs put into it."""
     if _QUOTED_PRINTABLE.fullmatch(query):
-        query = _SOFT_BREAK.sub("", query).replace("=3D", "=").replace("=3d", "=")
+        query = _SOFT_BREAK.sub("", query)  # what is left of it, `cleared` takes from the texts
     query = _ENTITY.sub(lambda found: "&" if found[1] in _AMPERSAND else "=", _BREAK.sub("", query))
     return _BEFORE.sub("", query.strip())
 

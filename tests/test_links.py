@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlencode
 import pytest
 from pydantic import BaseModel
 
-from calculator import events, scenario
+from calculator import events, scenario, transit
 from calculator.errors import LinkError
 from calculator.links import LONGEST, MOST_PARAMETERS, Link, Was, decode, encode, parameters
 from calculator.scenario import Scenario
@@ -180,6 +180,7 @@ WRONG = {
     "e1.plan.monthly=５": "e1.plan.monthly: found '５'; expected a whole number of won, 0 or more.",
     "e1.plan.monthly=1~x": "e1.plan.monthly: found '1~x'; expected a whole number of won, 0 or more.",
     "e1.plan.monthly=1~2~3~4": "e1.plan.monthly: found '1~2~3~4'; expected low~high or low~high~likely.",
+    "e1.plan.monthly=1~2~3~4~5": "e1.plan.monthly: found '1~2~3~4~5'; expected low~high or low~high~likely.",
     "e1.plan.monthly=5~3": "e1.plan.monthly: found low 5 and high 3;",
     "e1.plan.monthly=1234567890123": "e1.plan.monthly: found '1234567890123'; expected a number of at most 12 digits.",
     "e1.plan.monthly=123456789012": "e1.plan.monthly: found 123456789012;",
@@ -212,6 +213,7 @@ WRONG = {
     "e1.channel=fax": "e1.channel: found 'fax';",
     "e1.phone.months=3": "e1.phone: found nothing; expected e1.phone, since e1.phone.months is there.",
     "e2=2024-03-05.leave": "e2: found '2024-03-05.leave'; expected the form day.leave.why.",
+    "e2=2024-03-05.leave.cancel.now": "e2: found 'cancel.now';",
     "e2=2024-03-05.leave.angry": "e2: found 'angry';",
     "e2=2024-03-05.return_phone.now": "e2: found '2024-03-05.return_phone.now'; expected the form day.return_phone.",
     "e2=2024-03-05.jion.kt.new": (
@@ -228,6 +230,9 @@ WRONG = {
     "e2=2024-03-05.return_phone&e2.plan.monthly=5": (
         "e2.plan.monthly: found '5'; expected nothing here: what it belongs to has no such thing."
     ),
+    "e2=2024-03-05.return_phone&e2.plan.monthly=5&e2.plan=x": (
+        "e2.plan: found 'x'; expected nothing here: what it belongs to has no such thing."
+    ),
     "e2=2024-03-05.quote&e2.fee=kr.x": "e2.amount: found nothing;",
     # Found by 596,000 changed links: the dot was passed over, so the link said less than it showed.
     "e2=2024-03-05.quote.&e2.fee=kr.x&e2.amount=1": "e2: found '2024-03-05.quote.'; expected the form day.quote.",
@@ -239,6 +244,7 @@ WRONG = {
     "utm_source=x": "utm_source: found 'x'; expected only parameters that version 1 has.",
     "%00%1B=x": "\\x00\\x1b: found 'x'; expected only parameters that version 1 has.",
     "e#=x": "e#: found 'x'; expected only parameters that version 1 has.",
+    "X1X=x": "X1X: found 'x'; expected only parameters that version 1 has.",
     "E1=x": "E1: found 'x'; expected only parameters that version 1 has.",
     "s1=wibro": "s1.from: found nothing;",
     "s1=wibro&s1.from=2024-03-05&s1.until=2024-03-04": ("s1: found from 2024-03-05 until 2024-03-04;"),
@@ -276,6 +282,12 @@ def test_every_problem_is_told_at_once() -> None:
     assert sorted(sentence.partition(":")[0] for sentence in told) == sorted(
         ["e1.plan.monthly", "e2", "e3", "colour", "lang", "hassle.hours", "until"]
     )
+
+
+def test_problems_are_told_in_the_order_of_the_events() -> None:
+    """The second before the tenth, though "e10" is before "e2" in a dictionary."""
+    events = ["e10=2024-03-05.jion", *(f"e{n}=2024-03-05.return_phone" for n in range(9, 2, -1)), "e2=2024-03-05.jion"]
+    assert [sentence.partition(":")[0] for sentence in said_of(small_with(*events))] == ["e2", "e10"]
 
 
 def test_two_problems_of_one_parameter_are_both_told() -> None:
@@ -331,6 +343,21 @@ def test_text_that_is_not_utf_8_is_refused() -> None:
     assert told == "the link: found b'caf\\xe9'; expected percent-encoded UTF-8."
 
 
+def test_a_name_that_is_not_utf_8_is_refused_and_shown_in_part() -> None:
+    """Forty signs of it: a message is no place for eight thousand."""
+    (name,) = said_of(small_with("caf%E9=x"))
+    assert name == "the link: found b'caf\\xe9'; expected percent-encoded UTF-8."
+    (text,) = said_of(small_with("e1.plan.name=" + "a" * 60 + "%E9"))
+    assert text == f"the link: found b'{'a' * 40}'; expected percent-encoded UTF-8."
+
+
+def test_a_link_of_8_192_signs_is_read_and_one_more_is_not() -> None:
+    fill = LONGEST - len(small_with("claims="))
+    assert not said_of(small_with("claims=" + "a" * fill))[0].startswith("the link")
+    (told,) = said_of(small_with("claims=" + "a" * (fill + 1)))
+    assert told == "the link: found 8,193; expected at most 8,192 characters."
+
+
 @golden
 def test_a_link_cut_off_anywhere_is_refused_and_says_so(entry: dict[str, Any]) -> None:
     link = encode(decode(entry["link"]))
@@ -354,6 +381,8 @@ def wrapped(text: str, width: int) -> list[str]:
 UNDONE = {
     "a URL": f"https://example.org/?{NAMED}",
     "a URL of a page, with a port": f"http://localhost:8501/rules/kr?{NAMED}",
+    "an address without its scheme": f"example.org/page?{NAMED}",
+    "an address with an equals sign": f"https://example.org/lang=ko/page?{NAMED}",
     "a query with its mark": f"?{NAMED}",
     "white space around": f" \n {NAMED} \r\n",
     "line breaks inside": "\r\n".join(NAMED[i : i + 25] for i in range(0, len(NAMED), 25)),
@@ -402,10 +431,24 @@ UNDONE = {
     "zero-width spaces, to break at": NAMED.replace("&e1", "\u200b&e1"),
     "soft hyphens": NAMED.replace("-", "-\u00ad"),
     "marks of writing direction": f"\u202a{NAMED}\u202c",
+    "ampersands by number, in large letters": NAMED.replace("&", "&#X26;"),
+    "quoted-printable in small letters": NAMED.replace("=", "=3d"),
     "one text encoded twice": NAMED.replace("1000~2000", "1000%257E2000"),
     "what Streamlit owns": f"embed=true&embed_options=show_padding&embed_options=dark_theme&{NAMED}",
     "what Facebook adds": f"{NAMED}&fbclid=IwAR0_%25-x",
 }
+
+
+def test_a_keyboard_set_to_full_width_gives_each_sign_of_ascii_and_no_other() -> None:
+    """Unicode has the 94 signs from ! to ~ once more from U+FF01 on; what follows them is no ASCII."""
+    wide, narrow = "".join(map(chr, range(0xFF01, 0xFF5F))), "".join(map(chr, range(0x21, 0x7F)))
+    assert transit.narrowed(wide) == narrow
+    assert transit.narrowed("＝\uff5f\uff00") == "=\uff5f\uff00"
+
+
+def test_a_wide_sign_in_a_plans_name_stays_wide() -> None:
+    told = decode(NAMED.replace("5%25%20off", "Ａ＝Ｂ")).scenario
+    assert told.events[0].plan.name == "Ａ＝Ｂ"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("undone", UNDONE)
@@ -415,6 +458,17 @@ def test_what_messengers_do_to_a_link_is_undone(undone: str) -> None:
 
 def test_an_escaped_link_that_was_clicked_is_read_all_the_same() -> None:
     assert encode(decode(parse_qs(NAMED.replace("&", "&amp;")))) == NAMED
+
+
+@pytest.mark.parametrize("mark", ["3D", "3d"])
+def test_a_quoted_printable_link_that_was_clicked_is_read_all_the_same(mark: str) -> None:
+    assert encode(decode({name: f"{mark}{text}" for name, text in parameters(decode(NAMED)).items()})) == NAMED
+
+
+def test_a_plan_called_3d_keeps_its_name() -> None:
+    """What mail puts before every text is no mark of it before one."""
+    told = decode(NAMED.replace("5%25%20off", "3D%20TV")).scenario
+    assert told.events[0].plan.name == "3D TV"  # type: ignore[union-attr]
 
 
 UNCLEAR = {

@@ -1,4 +1,4 @@
-"""Who notices a small wrong? python -m tests.mutation [rules tenure pricing links grammar] --jobs 2.
+"""Who notices a small wrong? python -m tests.mutation [rules tenure pricing links grammar transit] --jobs 2.
 
 The tests are collected and run once, and it is noted which of them reach which function. Then for each mutant a copy of
 this process (a fork) takes the wrong code into its functions and runs only the tests that reach it, quickest first,
@@ -33,6 +33,7 @@ TESTS = {
     "pricing": f"{_STAYS} prices notices quotes household references",
     "links": _LINKS,
     "grammar": _LINKS,
+    "transit": _LINKS,
 }
 
 

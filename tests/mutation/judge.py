@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from tests.mutation.mutants import Mutant
-from tests.mutation.swap import SEEN, enter, mark
+from tests.mutation.swap import SEEN, enter, forget, mark
 
 LONGEST = 120  # seconds of processor time a mutant may take: one that never ends is noticed by whoever waits
+LARGEST = 2 * 1024**3  # bytes, likewise
 
 
 class Next:
@@ -66,6 +67,7 @@ class Judge:
     def _learn(self, item: Any) -> None:
         """Runs a test, and notes which functions of the modules it reaches."""
         SEEN.clear()
+        forget(*self.asked.modules)  # or a function whose answers are kept would not be entered
         start = time.perf_counter()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.next)
         took = time.perf_counter() - start
@@ -99,6 +101,7 @@ class Judge:
             self.running[child] = mutant, items
             return
         resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+        resource.setrlimit(resource.RLIMIT_DATA, (LARGEST, LARGEST))
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             enter(mutant)

@@ -75,7 +75,7 @@ def enter(mutant: Mutant) -> None:
         functions(module)[mutant.function].__code__ = found
     else:
         _put_tables(module, code)
-    _forget()
+    forget()
 
 
 def _put_tables(module: ModuleType, code: CodeType) -> None:
@@ -98,10 +98,11 @@ def _codes(code: CodeType) -> list[CodeType]:
     return [code, *(deep for one in inner for deep in _codes(one))]
 
 
-def _forget() -> None:
-    """Empties every cache of the package: what it holds was found out by the right code."""
+def forget(*names: str) -> None:
+    """Empties the caches of some modules, or of the whole package: what they hold was found out by the right code."""
+    full = {f"calculator.{name}" for name in names}
     for name, module in list(sys.modules.items()):
-        if name.startswith("calculator"):
+        if name in full if names else name.startswith("calculator"):
             for value in vars(module).values():
                 with contextlib.suppress(AttributeError, TypeError):
                     value.cache_clear()
