@@ -174,8 +174,7 @@ class TestWhatIf:
 class TestAsk:
     def test_what_was_said_is_written_into_the_story_and_explained(self, visit: Visit) -> None:
         visit.open(f"{FIRST}&lang=en", "ask")
-        visit.page.get_by_label("Which fee").press("ArrowDown")
-        visit.page.get_by_role("option", name="SK Telecom · Sign-up fee").click()
+        visit.pick("Which fee", "SK Telecom · Sign-up fee")
         visit.page.get_by_label("Amount, won").fill("36000")
         visit.press("Write it into the story")
         visit.until(lambda: ".fee=kr.skt.signup-fee" in visit.query, "the quote is in the address")

@@ -41,6 +41,21 @@ class Visit:
         self.page.get_by_role("radio", name=name).first.click()
         self.settle()
 
+    def pick(self, label: str, name: str) -> None:
+        """Picks one of a list that opens under a field; a list that the page's drawing closed again is opened again."""
+        option = self.page.get_by_role("option", name=name)
+        field = self.page.get_by_label(label)
+
+        def offered() -> bool:
+            if not option.count():
+                field.press("ArrowDown")
+                self.page.wait_for_timeout(200)
+            return option.count() > 0
+
+        self.until(offered, f"{label} offers {name}")
+        option.click()
+        self.settle()
+
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Waits for something to come true."""
         end = time.monotonic() + 8
