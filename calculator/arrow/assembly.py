@@ -3,59 +3,76 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from calculator.arrow.files import ROWS, Format
+from calculator.arrow.files import Format
 from calculator.arrow.parts import Done, PartWork
 from calculator.arrow.sink import Sink
 
 
-def assembled(works: list[PartWork], done: list[Done], schema: pa.Schema, target: Path, rejects: Path) -> Path | None:
-    """Puts the parts where they belong. Gives back where the rejects are, None where there are none.
+@contextmanager
+def joined(
+    works: list[PartWork], schema: pa.Schema, target: Path, form: Format
+) -> Iterator[Callable[[Container[int]], None]]:
+    """Puts parts behind one another, each as soon as its turn has come: while others are still priced.
 
-    It may be interrupted anywhere and done again: each file takes its place whole, the result last. A target whose
-    name has no end becomes a folder of parts.
+    Gives a function to be told which parts are done. The result takes its place, whole, when the block ends well; until
+    then it may be interrupted anywhere and begun again. A target whose name has no end becomes a folder of parts.
     """
-    whole = not target.suffix
-    form = works[0].format
-    if any(part.aside for part in done):
-        _rejects(works, done, form).replace(rejects)
-    else:
-        rejects.unlink(missing_ok=True)
-    if whole:
+    if not target.suffix:
+        yield lambda _: None
         shutil.rmtree(target, ignore_errors=True)
         works[0].files[0].parent.replace(target)
-    else:
-        _joined([work.files[0] for work in works], schema, form).replace(target)
-    return rejects if rejects.exists() else None
+        return
+    left = deque(works)
+    whole = works[0].folder / f"whole.{form}"
+    with _behind_one_another(whole, form, schema) as put:
+
+        def add(done: Container[int]) -> None:
+            while left and left[0].part.index in done:
+                put(left.popleft().files[0])
+
+        yield add
+    whole.replace(target)
 
 
-def _joined(parts: list[Path], schema: pa.Schema, form: Format) -> Path:
-    whole = parts[0].parent.with_name(f"whole.{form}")
+@contextmanager
+def _behind_one_another(whole: Path, form: Format, schema: pa.Schema) -> Iterator[Callable[[Path], None]]:
     with Sink(whole, form, schema) as sink:
-        for path in parts if form != "csv" else ():
-            for batch in _batches(path, form):
-                sink.write(batch)
-    if form == "csv":  # a text may simply be put behind another
-        with whole.open("ab") as file:
-            for path in parts:
-                with path.open("rb") as part:
-                    shutil.copyfileobj(part, file, 1 << 20)
-    return whole
+        if form != "csv":
+
+            def put(path: Path) -> None:
+                for batch in _batches(path):
+                    sink.write(batch)
+
+            yield put
+            return
+    with whole.open("ab") as file:  # a text may simply be put behind another
+
+        def copy(path: Path) -> None:
+            with path.open("rb") as part:
+                shutil.copyfileobj(part, file, 1 << 20)
+
+        yield copy
 
 
-def _batches(path: Path, form: Format) -> Iterator[pa.RecordBatch]:
-    if form == "parquet":
-        with pq.ParquetFile(path) as file:
-            yield from file.iter_batches(ROWS)
-    else:
-        with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
-            yield from (file.get_batch(place) for place in range(file.num_record_batches))
+def set_aside(works: list[PartWork], done: list[Done], rejects: Path, form: Format) -> Path | None:
+    """Puts all rejects into one file. Gives back where it is, None where there are none."""
+    if not any(part.aside for part in done):
+        rejects.unlink(missing_ok=True)
+        return None
+    return _rejects(works, done, form).replace(rejects)
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pa.memory_map(str(path)) as mapped, pa.ipc.open_file(mapped) as file:
+        yield from (file.get_batch(place) for place in range(file.num_record_batches))
 
 
 def _rejects(works: list[PartWork], done: list[Done], form: Format) -> Path:
@@ -67,7 +84,7 @@ def _rejects(works: list[PartWork], done: list[Done], form: Format) -> Path:
     before = 0
     with Sink(whole, form, schema) as sink:
         for path, part in zip(paths, done, strict=True):
-            for batch in _batches(path, "arrow") if part.aside else ():
+            for batch in _batches(path) if part.aside else ():
                 numbers = pc.add(batch.column(0), before)
                 sink.write(pa.RecordBatch.from_arrays([numbers, *batch.columns[1:]], schema=schema))
             before += part.rows

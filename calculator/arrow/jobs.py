@@ -21,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from calculator.arrow.assembly import assembled
+from calculator.arrow.assembly import joined, set_aside
 from calculator.arrow.files import Format, Source, format_of, opened
 from calculator.arrow.parts import Done, PartWork, noted
 from calculator.arrow.priced import sums_schema, window
@@ -50,6 +50,11 @@ class Job:
     def format(self) -> Format:
         """How the result is written; where its name has no end, it is a folder of Parquet parts."""
         return format_of(self.target) if self.target.suffix else "parquet"
+
+    @property
+    def passing(self) -> Format:
+        """How its parts are kept: as they will stay in a folder, as text for text, else by what is quickest to read."""
+        return "arrow" if self.target.suffix and self.format != "csv" else self.format
 
     @property
     def work(self) -> Path:
@@ -87,15 +92,20 @@ def run(job: Job, rulebook: Rulebook, workers: int, told: Progress, *, overwrite
     with _alone(job):
         what = _identity(job, source, rulebook)
         _begun(job, what)
-        works = [PartWork(job.source, job.work, part, job.format, *_options(job, rulebook)) for part in source.parts]
+        works = [PartWork(job.source, job.work, part, job.passing, *_options(job, rulebook)) for part in source.parts]
         before = {done.part: done for done in filter(None, map(noted, works))}
         found = sum(done.rows for done in before.values())
-        with _explained(job, works):
-            done = _all_done(works, before, source, workers, told)
+        shape = sums_schema(source.schema, job.keep)
+        with _explained(job, works), joined(works, shape, job.target, job.format) as more:
+
+            def follow(done: dict[int, Done]) -> None:
+                told(sum(part.rows for part in done.values()), source.rows, len(done), len(works))
+                more(done)
+
+            done = _all_done(works, before, workers, follow)
             if _identity(job, source, rulebook) != what:
                 raise JobError(Problem(str(job.source), "a file that changed meanwhile", "one that stays as it is"))
-            shape = sums_schema(source.schema, job.keep)
-            rejects = assembled(works, done, shape, job.target, job.beside("rejects"))
+            rejects = set_aside(works, done, job.beside("rejects"), job.format)
         shutil.rmtree(job.work)
     return _summary(done, found, rejects)
 
@@ -112,16 +122,13 @@ def _options(job: Job, rulebook: Rulebook) -> tuple[Any, ...]:
 
 
 def _all_done(
-    works: list[PartWork], before: dict[int, Done], source: Source, workers: int, told: Progress
+    works: list[PartWork], before: dict[int, Done], workers: int, told: Callable[[dict[int, Done]], None]
 ) -> list[Done]:
     done = dict(before)
-    rows = sum(d.rows for d in done.values())
-    told(rows, source.rows, len(done), len(works))
-    left = [work for work in works if work.part.index not in done]
-    for part in spread(left, workers):
+    told(done)
+    for part in spread([work for work in works if work.part.index not in done], workers):
         done[part.part] = part
-        rows += part.rows
-        told(rows, source.rows, len(done), len(works))
+        told(done)
     return [done[index] for index in sorted(done)]
 
 

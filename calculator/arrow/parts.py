@@ -101,7 +101,7 @@ def _priced(
     shapes = sums_schema(source.schema, work.keep), rejects_schema(source.schema)
     counted: Counter[str] = Counter()
     total: Counter[tuple[str, str]] = Counter()
-    with Sink(into, work.format, shapes[0], head=False) as sink, Sink(rejects, "arrow", shapes[1]) as aside:
+    with Sink(into, work.format, shapes[0], passing=True) as sink, Sink(rejects, "arrow", shapes[1]) as aside:
         for piece in source.read(work.part):
             before = counted["rows"]
             sums, wrong = price_batch(

@@ -17,12 +17,14 @@ from calculator.spreadsheets import FORMULA, MARK, NUMBER, unrun
 
 @dataclass(slots=True)
 class Sink:
-    """A file that is written batch by batch. `head` says whether a CSV begins with its columns' names."""
+    """A file that is written batch by batch. One that is only `passing`, a part of another, is packed for speed, not
+    for size; as a CSV, it does not begin with the names of the columns.
+    """
 
     path: Path
     format: Format
     schema: pa.Schema
-    head: bool = True
+    passing: bool = False
     _writer: Any = None
 
     def __enter__(self) -> Self:
@@ -33,10 +35,11 @@ class Sink:
             options = {"compression": "snappy", "use_dictionary": False, "write_statistics": False}
             self._writer = pq.ParquetWriter(path, self.schema, column_encoding=steps, **options)
         elif self.format == "arrow":
-            self._writer = pa.ipc.new_file(path, self.schema, options=pa.ipc.IpcWriteOptions(compression="zstd"))
+            packed = pa.ipc.IpcWriteOptions(compression="lz4" if self.passing else "zstd")
+            self._writer = pa.ipc.new_file(path, self.schema, options=packed)
         else:
             self.schema = pa.schema([pa.field(unrun(field.name), field.type) for field in self.schema])
-            options = pa.csv.WriteOptions(include_header=self.head, quoting_style="needed")
+            options = pa.csv.WriteOptions(include_header=not self.passing, quoting_style="needed")
             self._writer = pa.csv.CSVWriter(path, self.schema, write_options=options)
         return self
 
