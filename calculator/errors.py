@@ -42,6 +42,9 @@ class CalculatorError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[CalculatorError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # on its way from another process
+
 
 class ScenarioError(CalculatorError):
     """A scenario cannot be read, or tells of something that cannot be."""

@@ -1,9 +1,12 @@
-"""Stays in a Spark data frame, priced on all its machines by the same columns as anywhere else.
+"""Stays priced on all machines of a Spark cluster by the same columns as anywhere else: a data frame's, or a file's.
 
-    from calculator.spark import price
+    from calculator.spark import batch, price
     priced = price(df, Rulebook.load(), date(2026, 1, 1), date(2026, 12, 31), keep=["line_id"])
+    summary = batch(spark, Job(Path("/shared/stays.parquet"), Path("/shared/prices"), first, last), Rulebook.load())
 
-Every machine needs this package with PyArrow. The rulebook is sent along, so that all have the same one, a what-if too.
+Every machine needs this package with PyArrow. To price a frame, the rulebook is sent along, so that all have the same
+one, a what-if too. Most of the time a frame takes is Spark's own, which carries each row from its form into Arrow's and
+back; where the rows are in a file that all machines reach, `batch` needs none of that.
 """
 
 from __future__ import annotations
@@ -15,13 +18,16 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
 
+from calculator.arrow.jobs import Job, Summary, run
+from calculator.arrow.parts import Done, PartWork, do
 from calculator.arrow.priced import ROWS, cut, price_batch, window
 from calculator.arrow.rows import Reader
 from calculator.arrow.schema import OUTPUT, checked
+from calculator.errors import CalculatorError
 from calculator.rulebook import Rulebook
 
 
@@ -45,6 +51,29 @@ def price(
     plain = Rulebook(rulebook.files, rulebook.markets, rulebook.carriers, rulebook.cards, rulebook.digest)
     work = _work(pickle.dumps(plain), rulebook.digest, (first, last, market), kept)
     return df.mapInArrow(work, _shape(df, kept))
+
+
+def batch(spark: SparkSession, job: Job, rulebook: Rulebook, *, overwrite: bool = False) -> Summary:
+    """What `calculator batch` does, with all machines at work: Spark hands out the parts, and no row passes through it.
+
+    The paths must mean the same files everywhere. A run that was stopped goes on with the parts that are left. Raises
+    ScenarioError where the input cannot be read, JobError where the installed rulebook is another, or files fail.
+    """
+
+    def handed_out(works: list[PartWork]) -> Iterator[Done]:
+        for found in spark.sparkContext.parallelize(works, len(works)).map(_tried).collect() if works else ():
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+    return run(job, rulebook, handed_out, lambda *_: None, overwrite=overwrite)
+
+
+def _tried(work: PartWork) -> Done | CalculatorError | OSError:
+    try:
+        return do(work)
+    except (CalculatorError, OSError) as error:  # as they are: Spark would wrap them in words of its own
+        return error
 
 
 def _shape(df: DataFrame, keep: tuple[str, ...]) -> StructType:

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,12 @@ class Cluster:
     """A master and its workers, each a process of its own with its own executor."""
 
     url: str
+    start: Callable[[], subprocess.Popen[bytes]]
     workers: list[subprocess.Popen[bytes]]
+
+    def renew(self, place: int) -> None:
+        """Another machine in the place of one that is dead."""
+        self.workers[place] = self.start()
 
 
 @contextmanager
@@ -48,16 +53,14 @@ def standalone(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     url = f"spark://127.0.0.1:{port}"
     try:
         start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
-        yield Cluster(
-            url,
-            [
-                start(
-                    "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1",
-                    "--memory", "1200m", "--webui-port", "0", "--work-dir", str(folder / f"worker-{n}"), url,
-                )
-                for n in range(workers)
-            ],
-        )  # fmt: skip
+
+        def worker() -> subprocess.Popen[bytes]:
+            return start(
+                "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1",
+                "--memory", "1200m", "--webui-port", "0", "--work-dir", str(folder / f"worker-{len(started)}"), url,
+            )  # fmt: skip
+
+        yield Cluster(url, worker, [worker() for _ in range(workers)])
     finally:
         for process in started:
             kill(process)

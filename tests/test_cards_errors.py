@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from calculator import CardError, Rulebook
-from calculator.errors import Problem
+from calculator.errors import CalculatorError, Problem
 from tests.small import FREE, Data, card, excuse, fee, files, flat, version
 
 SIGNUP = "kr/skt/signup-fee.toml"
@@ -198,3 +199,12 @@ class TestAFolder:
         with pytest.raises(CardError) as caught:
             Rulebook.load(tmp_path)
         assert {problem.where for problem in caught.value.problems} >= {"kr/market.toml", "kr/port-fee.toml"}
+
+
+@pytest.mark.parametrize("kind", CalculatorError.__subclasses__())
+def test_an_error_of_another_process_says_the_same_here(kind: type[CalculatorError]) -> None:
+    problem = Problem("the file", "'ZSTD failed'", "a whole file of {n} rows", {"n": 3})
+    came = pickle.loads(pickle.dumps(kind([problem, problem])))  # noqa: S301 - our own
+    assert type(came) is kind
+    assert came.problems == (problem, problem)
+    assert str(came).splitlines() == ["the file: found 'ZSTD failed'; expected a whole file of 3 rows."] * 2

@@ -6,6 +6,8 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from calculator import Rulebook, ScenarioError
+from calculator.arrow import files
+from calculator.arrow.jobs import Job, run
+from calculator.arrow.parts import do
 from calculator.arrow.priced import price_table
+from tests import population
 from tests.apt import install
 from tests.clusters import Cluster, kill, session, standalone
 
@@ -68,7 +74,24 @@ def test_a_cluster_comes_to_the_same_when_a_machine_dies_halfway(
         pq.write_table(stays.slice(n * ROWS // FILES, ROWS // FILES), tmp_path / f"{n:02}.parquet")
     priced = price(spark.read.parquet(str(tmp_path)), rulebook, FIRST, LAST, keep=["line"])
 
+    with a_machine_dies_halfway(cluster, spark):
+        found = priced.toArrow().sort_by("line")
+
+    assert found.drop_columns("reasons").to_pylist() == expected.sums.to_pylist()
+    reasons = {line: why for line, why in _pairs(found) if why}
+    assert sorted(reasons) == expected.rejects["line"].to_pylist()
+    assert set(reasons.values()) == set(expected.rejects["reasons"].to_pylist())
+
+
+@contextmanager
+def a_machine_dies_halfway(cluster: Cluster, spark: Any) -> Iterator[None]:
+    """Kills a worker when a quarter of the tasks of what goes on in the block are done; another comes afterwards."""
     context, killed = spark.sparkContext, threading.Event()
+    all_here = context._jsc.sc().statusTracker().getExecutorInfos
+    end = time.monotonic() + 60
+    while len(all_here()) < 3:  # the driver is one of them
+        assert time.monotonic() < end, "a machine did not come"
+        time.sleep(0.1)
 
     def kill_one_halfway() -> None:
         tracker = context.statusTracker()
@@ -82,14 +105,42 @@ def test_a_cluster_comes_to_the_same_when_a_machine_dies_halfway(
 
     killer = threading.Thread(target=kill_one_halfway)
     killer.start()
-    found = priced.toArrow().sort_by("line")
+    yield
     killer.join()
-
+    cluster.renew(0)
     assert killed.is_set(), "the job was over before a machine could die"
-    assert found.drop_columns("reasons").to_pylist() == expected.sums.to_pylist()
-    reasons = {line: why for line, why in _pairs(found) if why}
-    assert sorted(reasons) == expected.rejects["line"].to_pylist()
-    assert set(reasons.values()) == set(expected.rejects["reasons"].to_pylist())
+
+
+def test_a_file_is_priced_by_a_cluster_to_the_same_bytes_when_a_machine_dies_halfway(
+    cluster: Cluster, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calculator.spark import batch  # noqa: PLC0415 - not without PySpark
+
+    rows, rulebook = ROWS // FILES, Rulebook.load()
+    monkeypatch.setattr(files, "PART_ROWS", rows)
+    source = population.write(tmp_path / "stays.parquet", ROWS, wrong=1_000, group=rows)
+    here = Job(source, tmp_path / "here.parquet", FIRST, LAST, keep=("line",))
+    there = replace(here, target=tmp_path / "there.parquet")
+    alone = run(here, rulebook, lambda works: map(do, works), lambda *_: None)
+
+    with a_machine_dies_halfway(cluster, spark):
+        found = batch(spark, there, rulebook)
+
+    assert replace(found, rejects=None) == replace(alone, rejects=None)
+    assert there.target.read_bytes() == here.target.read_bytes()
+    assert there.beside("rejects").read_bytes() == here.beside("rejects").read_bytes()
+    assert not there.work.exists()
+
+
+def test_what_stops_a_part_on_another_machine_is_told_as_it_is_here(spark: Any, tmp_path: Path) -> None:
+    from calculator.spark import batch  # noqa: PLC0415 - not without PySpark
+
+    source = population.write(tmp_path / "stays.parquet", 1_000)
+    data = bytearray(source.read_bytes())
+    data[40:400] = bytes(360)
+    source.write_bytes(data)
+    with pytest.raises(ScenarioError, match="expected a whole file of its kind"):
+        batch(spark, Job(source, tmp_path / "prices.parquet", FIRST, LAST, keep=("line",)), Rulebook.load())
 
 
 def _pairs(table: pa.Table) -> Iterator[tuple[int, str | None]]:

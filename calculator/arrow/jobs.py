@@ -26,7 +26,6 @@ from calculator.arrow.files import Format, Source, format_of, opened
 from calculator.arrow.parts import Done, PartWork, noted
 from calculator.arrow.priced import sums_schema, window
 from calculator.arrow.schema import checked
-from calculator.arrow.workers import spread
 from calculator.errors import JobError, Problem
 from calculator.rulebook import Rulebook
 from calculator.wording import Lang
@@ -80,9 +79,11 @@ class Summary:
 
 #: Told after each part: rows done, all rows (0: not known), parts done, all parts.
 Progress = Callable[[int, int, int, int], None]
+#: Does parts wherever there is room, and gives each back when it is done.
+Spread = Callable[[list[PartWork]], Iterator[Done]]
 
 
-def run(job: Job, rulebook: Rulebook, workers: int, told: Progress, *, overwrite: bool = False) -> Summary:
+def run(job: Job, rulebook: Rulebook, spread: Spread, told: Progress, *, overwrite: bool = False) -> Summary:
     """Does the job, or what is left of it. Raises ScenarioError where the input cannot be read, JobError otherwise."""
     source = opened(job.source)
     checked(source.schema, job.keep)
@@ -102,7 +103,7 @@ def run(job: Job, rulebook: Rulebook, workers: int, told: Progress, *, overwrite
                 told(sum(part.rows for part in done.values()), source.rows, len(done), len(works))
                 more(done)
 
-            done = _all_done(works, before, workers, follow)
+            done = _all_done(works, before, spread, follow)
             if _identity(job, source, rulebook) != what:
                 raise JobError(Problem(str(job.source), "a file that changed meanwhile", "one that stays as it is"))
             rejects = set_aside(works, done, job.beside("rejects"), job.format)
@@ -122,11 +123,11 @@ def _options(job: Job, rulebook: Rulebook) -> tuple[Any, ...]:
 
 
 def _all_done(
-    works: list[PartWork], before: dict[int, Done], workers: int, told: Callable[[dict[int, Done]], None]
+    works: list[PartWork], before: dict[int, Done], spread: Spread, told: Callable[[dict[int, Done]], None]
 ) -> list[Done]:
     done = dict(before)
     told(done)
-    for part in spread([work for work in works if work.part.index not in done], workers):
+    for part in spread([work for work in works if work.part.index not in done]):
         done[part.part] = part
         told(done)
     return [done[index] for index in sorted(done)]
@@ -162,7 +163,7 @@ def _begun(job: Job, what: dict[str, Any]) -> None:
     except ValueError:
         known = {}
     if known is None:
-        for name in ("parts", "rejects", "done"):
+        for name in ("parts", "rejects", "done", "new"):
             (job.work / name).mkdir(exist_ok=True)
         note.with_suffix(".new").write_text(json.dumps(what), "utf-8")
         note.with_suffix(".new").replace(note)

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -75,7 +76,7 @@ def noted(work: PartWork) -> Done | None:
 def do(work: PartWork) -> Done:
     """Prices a part, and notes it when its files are safe on the disk."""
     reader = _reader(work.digest, work.first, work.last, work.market)
-    fresh = [path.with_suffix(f".{os.getpid()}.new") for path in work.files]
+    fresh = [work.folder / "new" / f"{uuid4().hex}{path.suffix}" for path in work.files]
     try:
         counted, sums = _priced(work, reader, *fresh)
         sizes = []
@@ -88,7 +89,7 @@ def do(work: PartWork) -> Done:
         for path in fresh:
             path.unlink(missing_ok=True)
     done = Done(work.part.index, counted["rows"], counted["aside"], counted["unknown"], sums, (sizes[0], sizes[1]))
-    note = work.note.with_suffix(f".{os.getpid()}.new")
+    note = work.folder / "new" / f"{uuid4().hex}.json"
     note.write_text(json.dumps(asdict(done)), "utf-8")
     note.replace(work.note)
     return done

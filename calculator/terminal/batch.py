@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,7 @@ from calculator.arrow import jobs
 from calculator.arrow.jobs import Job, Summary
 from calculator.arrow.jobs import Progress as Told
 from calculator.arrow.samples import explained
-from calculator.arrow.workers import processors
+from calculator.arrow.workers import processors, spread
 from calculator.cards import Category
 from calculator.lines import CATEGORY_NAMES
 from calculator.rulebook import Rulebook
@@ -41,7 +42,8 @@ def run_batch(
         jobs.restart(job)
     begun = time.monotonic()
     with progress(lang) as told:
-        found = jobs.run(job, rulebook, workers or processors(), told, overwrite=overwrite)
+        pool = partial(spread, workers=workers or processors())
+        found = jobs.run(job, rulebook, pool, told, overwrite=overwrite)
     yield from shown_batch(found, job.target, round(time.monotonic() - begun, 1), lang)
     if explain[0]:
         path = explained(job, rulebook, found.rows, *explain)

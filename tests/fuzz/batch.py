@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from calculator import Rulebook
 from calculator.arrow.files import format_of
 from calculator.arrow.jobs import Job, run
+from calculator.arrow.parts import do
 from calculator.arrow.schema import COLUMNS, OUTPUT
 from calculator.errors import CalculatorError
 from tests.fuzz import links
@@ -158,7 +159,7 @@ def check(given: Any) -> Outcome:
 
 def _outcome(job: Job) -> Any:
     try:
-        return run(job, _rulebook(), 1, lambda *_: None)
+        return run(job, _rulebook(), functools.partial(map, do), lambda *_: None)
     except CalculatorError as error:
         return str(error)
 
