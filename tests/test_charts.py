@@ -7,15 +7,17 @@ from datetime import date
 from itertools import combinations, pairwise, product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from calculator import charts
 from calculator.coverage import STATES
 from calculator.links import decode
 from calculator.scenario import Scenario
+from calculator.stories import Story, stories
 from calculator.views import scale, verdict
 from calculator.views.arrival import FIRST
-from calculator.views.cost_rows import PLOT, cost_rows, cost_words
+from calculator.views.cost_rows import PLOT, bends, cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang
 
@@ -131,10 +133,24 @@ def test_amounts_begin_at_nothing() -> None:
 
 def test_the_lines_end_at_the_ledgers_totals() -> None:
     found = verdict.weighed(STORY)
-    paid = cost_rows(STORY, found, "ko")["paid"]
-    last = {who: (low, high) for who, low, high in zip(paid["who"], paid["low"], paid["high"], strict=True)}
-    assert last["stay"] == (found.stay.total.low, found.stay.total.high)
-    assert last["switch"] == (found.switch.total.low, found.switch.total.high)
+    rows = cost_rows(STORY, found, "ko")
+    low = dict(zip(rows["paid"]["who"], rows["paid"]["low"], strict=True))
+    high = low | dict(zip(rows["between"]["who"], rows["between"]["high"], strict=True))
+    assert (low["stay"], high["stay"]) == (found.stay.total.low, found.stay.total.high)
+    assert (low["switch"], high["switch"]) == (found.switch.total.low, found.switch.total.high)
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.id)
+def test_a_line_by_its_bends_is_the_line_of_every_day(story: Story) -> None:
+    found = verdict.weighed(story.scenario)
+    sides = (found.stay_running, found.switch_running)
+    top = scale.nice_top(max(*(int(side.high.max()) for side in sides), 1))
+    for running in sides:
+        kept = bends(running.low, running.high)
+        for line in (running.low, running.high):
+            drawn = np.interp(running.days, running.days[kept], line[kept])
+            assert np.abs(drawn - line).max() / top * PLOT < 0.5, "half a pixel"
+        assert len(kept) < len(running.days) / 4
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -15,7 +15,8 @@ SHELF = 22  # pixels of one row of labels above or below the lanes
 
 #: The columns of every set of rows a chart reads, by the name the chart knows it by.
 COST_ROWS = {
-    "paid": {"day": DAY, "who": TEXT, "low": WON, "high": WON},
+    "paid": {"day": DAY, "who": TEXT, "low": WON},
+    "between": {"day": DAY, "who": TEXT, "low": WON, "high": WON},
     "steps": {"day": DAY, "low": WON, "words": TEXT, "size": WON},
     "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT},
     "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "lift": WON, "size": WON},
@@ -35,12 +36,13 @@ def cost(lang: str, theme: Theme) -> alt.LayerChart:
     dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=["stay", "switch"], range=[[6, 4], [1, 0]]), legend=None)
     x = alt.X("day:T", title=None, axis=days(lang, inks), scale=alt.Scale(nice=False))
     y = alt.Y("low:Q", title=None, axis=won_axis(lang, inks), scale=alt.Scale(zero=True, nice=True))
-    paid, ends = alt.Chart(alt.NamedData("paid")), alt.Chart(alt.NamedData("ends"))
+    paid, between = alt.Chart(alt.NamedData("paid")), alt.Chart(alt.NamedData("between"))
+    ends = alt.Chart(alt.NamedData("ends"))
     steps, meets = alt.Chart(alt.NamedData("steps")), alt.Chart(alt.NamedData("meets"))
     layers = [
-        paid.mark_area(opacity=0.16).encode(x=x, y=y, y2="high:Q", color=tone),
+        between.mark_area(opacity=0.16).encode(x=x, y=y, y2="high:Q", color=tone),
         paid.mark_line(strokeWidth=2).encode(x=x, y=y, color=tone, strokeDash=dash),
-        paid.mark_line(strokeWidth=2).encode(x=x, y="high:Q", color=tone, strokeDash=dash),
+        between.mark_line(strokeWidth=2).encode(x=x, y="high:Q", color=tone, strokeDash=dash),
         meets.mark_point(shape="diamond", stroke=inks.text, fill=inks.ground, strokeWidth=2, opacity=1).encode(
             x="day:T", y="won:Q", size=SIZE, tooltip="label:N"
         ),

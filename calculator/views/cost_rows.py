@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -10,12 +10,15 @@ import numpy as np
 from calculator import Scenario
 from calculator.charts import COST_HEIGHT, COST_ROWS, Rows, columns
 from calculator.compare import Comparison, Running
+from calculator.dates import day
 from calculator.events import earliest
+from calculator.figures import Array
 from calculator.views import verdict
 from calculator.views.scale import WIDTH, Side, breadth, nice_top, pixel, reaches
 from calculator.views.telling import event_words, month_day, short_day
 from calculator.wording import Lang, day_text, man_won, say, won_span
 
+ROUNDED = 4  # won by which rounding can bend a line
 RING, DOT = 180, 64  # sizes of marks
 PLOT = COST_HEIGHT - 48  # pixels between the axis and the top of the picture, whose height holds the axis too
 NAME = 28  # pixels that the name below the lines takes, with room above it
@@ -26,19 +29,31 @@ def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Ro
     """The rows: what had been paid by each day, a mark for each event, the lines' names, the days they meet."""
     both = {"stay": found.stay_running, "switch": found.switch_running}
     drawn = both if found.switched_on is not None else {"stay": found.stay_running}
-    days = found.stay_running.days.astype("datetime64[D]")
+    ranges = {who: running for who, running in drawn.items() if (running.high != running.low).any()}
     none = (scenario.from_, 0, "", 0)
     return {
-        "paid": {
-            "day": np.tile(days, len(drawn)),
-            "who": [who for who in drawn for _ in days],
-            "low": np.concatenate([running.low for running in drawn.values()]),
-            "high": np.concatenate([running.high for running in drawn.values()]),
-        },
+        "paid": columns(list(_lines(drawn)), COST_ROWS["paid"]),
+        "between": columns(list(_lines(ranges)) or [(scenario.from_, "stay", 0, 0)], COST_ROWS["between"]),
         "steps": columns(list(_steps(scenario, found, lang)) or [none], COST_ROWS["steps"]),
         "ends": columns(list(_ends(scenario, found, lang)), COST_ROWS["ends"]),
         "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0, 0)], COST_ROWS["meets"]),
     }
+
+
+def _lines(drawn: Mapping[str, Running]) -> Iterator[tuple[date, str, int, int]]:
+    """The days on which lines bend, and how high they are then."""
+    for who, running in drawn.items():
+        for place in bends(running.low, running.high).tolist():
+            yield day(int(running.days[place])), who, int(running.low[place]), int(running.high[place])
+
+
+def bends(*lines: Array) -> Array:
+    """The places where any of some lines bends, with the first and the last: a straight line needs no more than two.
+
+    What accrues by the day is rounded to the won, and turns by as much every day: that is no bend.
+    """
+    bent = [np.abs(np.diff(line, 2)) > ROUNDED for line in lines]
+    return np.flatnonzero(np.concatenate([[True], np.logical_or.reduce(bent), [True]])[: len(lines[0])])
 
 
 def cost_words(scenario: Scenario, found: Comparison, lang: Lang) -> str:
