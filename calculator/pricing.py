@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import SimpleNamespace
@@ -37,18 +37,27 @@ from calculator.unknowns import spanning, worlds
 from calculator.vocabulary import where
 from calculator.when import holds
 
+#: Gives the entries of a stay that has this key: remembered, or worked out by the function.
+Remembered = Callable[[Hashable, Callable[[], tuple[Entry, ...]]], tuple[Entry, ...]]
 
-def price(scenario: Scenario, rulebook: Rulebook, *, explained: bool = True) -> Ledger:
+
+def price(
+    scenario: Scenario, rulebook: Rulebook, *, explained: bool = True, remembered: Remembered | None = None
+) -> Ledger:
     """Every charge and credit dated in the scenario's window, with its working and its sources.
 
     Amounts are whole minor units of the market's currency; money that comes back is negative. An amount or a day given
     as a range makes a range of every entry it touches, and of the total. Without `explained` entries have no working,
-    and come in half the time. Raises ScenarioError where the events cannot be, or name something the rulebook does not
+    and come in half the time; then the entries of a stay that many scenarios of one rulebook share may be `remembered`.
+    Raises ScenarioError where the events cannot be, or name something the rulebook does not
     know.
     """
     known, renamed = modernised(scenario, rulebook)
     told = worlds(known)
-    ledgers = [_World(world, rulebook, explained=explained and not place).ledger(renamed) for place, world in told]
+    ledgers = [
+        _World(world, rulebook, explained=explained and not place, remembered=remembered).ledger(renamed)
+        for place, world in told
+    ]
     return replace(ledgers[0] if len(ledgers) == 1 else spanning(ledgers), scenario=scenario)
 
 
@@ -68,12 +77,13 @@ class _World:
     scenario: Scenario
     rulebook: Rulebook
     explained: bool
+    remembered: Remembered | None
     months: dict[tuple[object, ...], Entry] = field(default_factory=dict)
 
     def ledger(self, renamed: tuple[Notice, ...]) -> Ledger:
         setting = Setting.of(self.scenario, self.rulebook.words)
         stays = tenures(self.scenario)
-        entries = [e for stay in stays for e in self._stay(stay, stays, setting)]
+        entries = [e for stay in stays for e in self._entries(stay, stays, setting)]
         entries += self._services(setting)
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
@@ -82,8 +92,15 @@ class _World:
         market = self.rulebook.markets[self.scenario.market]
         return Ledger(self.rulebook.digest, market.id, market.currency, tuple(entries), seen)
 
-    def _stay(self, stay: Tenure, stays: tuple[Tenure, ...], setting: Setting) -> Iterator[Entry]:
+    def _entries(self, stay: Tenure, stays: tuple[Tenure, ...], setting: Setting) -> Iterable[Entry]:
         back = next((s.joined for s in stays[stay.index + 1 :] if s.carrier == stay.carrier), None)
+        alone = not any(isinstance(event, Quote) for event in self.scenario.events)  # a quote may be of any stay
+        if self.remembered is None or self.explained or not alone:
+            return self._stay(stay, back, setting)
+        key = stay, back, setting, self.scenario.market, self.scenario.as_of
+        return self.remembered(key, lambda: tuple(self._stay(stay, back, setting)))
+
+    def _stay(self, stay: Tenure, back: int | None, setting: Setting) -> Iterator[Entry]:
         for occasion in chain(occasions(stay, setting), bundle_months(stay, setting, back)):
             found = [e for part in self._priced(occasion, stay, setting) for e in self._charges(stay, part, setting)]
             yield from found

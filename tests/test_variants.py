@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from calculator import Rulebook, Scenario, price
 from calculator.figures import Array
+from calculator.ledger import Entry
 from calculator.unknowns import Place
 from calculator.variants import Variants, _one_by_one, costs, days_of_events
 from tests.lives import homes, lives
@@ -91,3 +94,27 @@ def test_what_columns_cannot_tell_is_priced_one_by_one() -> None:
     # Ten whole months, March to December, at 10,000 more.
     assert np.diff(found.total[0]).tolist() == [100_000]
     assert found.total[0][0] == price(scenario, RULEBOOK).total.low
+
+
+@given(lives(RULEBOOK))
+@settings(max_examples=200)
+def test_stays_remembered_from_much_the_same_life_come_to_what_they_would_alone(document: dict[str, Any]) -> None:
+    known: dict[Hashable, tuple[Entry, ...]] = {}
+
+    def remembered(key: Hashable, made: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        return known[key] if key in known else known.setdefault(key, made())
+
+    longer = str(date.fromisoformat(document["until"]) + timedelta(days=1))
+    alike = [
+        document,
+        {**document, "events": document["events"][:-1]},
+        {**document, "household": None, "services": [], "claims": []},
+        {**document, "until": longer},
+        {**document, "assume": {"counting": "days"}},
+    ]
+    for told in (*alike, *alike):
+        if not told["events"]:
+            continue
+        scenario = Scenario.parse({name: value for name, value in told.items() if value is not None})
+        alone = price(scenario, RULEBOOK, explained=False)
+        assert price(scenario, RULEBOOK, explained=False, remembered=remembered) == alone

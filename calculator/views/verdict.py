@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from calculator.revisions import Revision, archived, revisions
 from calculator.spread import spread
 from calculator.unknowns import combinations, likeliest
 from calculator.views import missing
+from calculator.views.kept import Kept
 from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
 from calculator.wording import Lang, day_text, man_won, say, won, won_span
 
@@ -51,9 +52,13 @@ def net(scenario: Scenario) -> tuple[Total, bool]:
     return beside.net(scenario, _plain)
 
 
+#: A change leaves most stays as they were, and the options beside the answer share theirs.
+_STAYS = Kept[Hashable, tuple[Entry, ...]](256)
+
+
 @functools.lru_cache(maxsize=64)
 def _plain(world: Scenario) -> Ledger:
-    return price(world, rulebook(), explained=False)
+    return price(world, rulebook(), explained=False, remembered=_STAYS.found)
 
 
 def wide(scenario: Scenario) -> bool:
