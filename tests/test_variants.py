@@ -99,11 +99,6 @@ def test_what_columns_cannot_tell_is_priced_one_by_one() -> None:
 @given(lives(RULEBOOK))
 @settings(max_examples=200)
 def test_stays_remembered_from_much_the_same_life_come_to_what_they_would_alone(document: dict[str, Any]) -> None:
-    known: dict[Hashable, tuple[Entry, ...]] = {}
-
-    def remembered(key: Hashable, made: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
-        return known[key] if key in known else known.setdefault(key, made())
-
     longer = str(date.fromisoformat(document["until"]) + timedelta(days=1))
     alike = [
         document,
@@ -112,9 +107,29 @@ def test_stays_remembered_from_much_the_same_life_come_to_what_they_would_alone(
         {**document, "until": longer},
         {**document, "assume": {"counting": "days"}},
     ]
-    for told in (*alike, *alike):
-        if not told["events"]:
-            continue
+    come_to_the_same([told for told in alike if told["events"]])
+
+
+def test_a_stay_is_not_remembered_from_a_life_that_came_back_to_it() -> None:
+    """The household misses the line until it is back, which the stay itself does not tell."""
+    home = {"lines": [{"carrier": "skt", "monthly": 60_000}], "bundle": "skt-family"}
+    moves = [("2019-03-10", "skt", "new"), ("2023-02-07", "kt", "port_in"), ("2023-10-09", "skt", "port_in")]
+    events = [
+        {"kind": "join", "on": on, "carrier": carrier, "as": way, "plan": {"monthly": 55_000}}
+        for on, carrier, way in moves
+    ]
+    life = {"as_of": "2023-01-01", "from": "2023-01-01", "until": "2024-12-31", "household": home}
+    come_to_the_same([{**life, "events": events}, {**life, "events": events[:-1]}])
+
+
+def come_to_the_same(documents: list[dict[str, Any]]) -> None:
+    """Priced after one another from one memory, and again, each comes to what it does alone."""
+    known: dict[Hashable, tuple[Entry, ...]] = {}
+
+    def remembered(key: Hashable, made: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        return known[key] if key in known else known.setdefault(key, made())
+
+    for told in (*documents, *documents):
         scenario = Scenario.parse({name: value for name, value in told.items() if value is not None})
         alone = price(scenario, RULEBOOK, explained=False)
         assert price(scenario, RULEBOOK, explained=False, remembered=remembered) == alone
