@@ -112,8 +112,8 @@ def test_stays_remembered_from_much_the_same_life_come_to_what_they_would_alone(
 
 def test_a_stay_is_not_remembered_from_a_life_that_came_back_to_it() -> None:
     """The household misses the line until it is back, which the stay itself does not tell."""
-    home = {"lines": [{"carrier": "skt", "monthly": 60_000}], "bundle": "skt-family"}
-    moves = [("2019-03-10", "skt", "new"), ("2023-02-07", "kt", "port_in"), ("2023-10-09", "skt", "port_in")]
+    home = {"lines": [{"carrier": "kt", "monthly": 60_000}], "bundle": "kt-mobile"}
+    moves = [("2019-03-10", "kt", "new"), ("2023-02-07", "skt", "port_in"), ("2023-10-09", "kt", "port_in")]
     events = [
         {"kind": "join", "on": on, "carrier": carrier, "as": way, "plan": {"monthly": 55_000}}
         for on, carrier, way in moves
