@@ -25,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_each_visitor_has_their_own_answers_and_comes_back_to_them_after_a_kill(server: Server) -> None:
-    run = asyncio.run(load(server, sessions=3, seconds=2, every=0.5, restart=1))
+    run = asyncio.run(load([server], sessions=3, seconds=2, every=0.5, restart=1))
     assert run.told.wrong == []
     assert run.told.lost >= 3
     assert run.told.away == set()

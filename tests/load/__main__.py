@@ -2,6 +2,7 @@
 
 python -m tests.load --sessions 100 --minutes 10 --every 2            the long run
 python -m tests.load --sessions 100 --minutes 2 --restart 30          killed after 30 s, and back meanwhile
+python -m tests.load --sessions 100 --minutes 2 --replicas 2          two servers that share them
 python -m tests.load --faults                                         what an ill-willed few might do to it
 """
 
@@ -14,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,21 +41,23 @@ class Run:
         return sum(late) / len(late) - sum(early) / len(early) if early else 0.0
 
 
-async def load(server: Server, sessions: int, seconds: float, every: float, restart: float = 0) -> Run:
-    """All visitors for as long as asked, and until each has been answered.
+async def load(servers: Sequence[Server], sessions: int, seconds: float, every: float, restart: float = 0) -> Run:
+    """All visitors for as long as asked, and until each has been answered; the replicas take them in turns.
 
-    After `restart` seconds, if any, the server is killed and started again, and the time begins anew.
+    After `restart` seconds, if any, the first server is killed and started again, and the time begins anew.
     """
     run, ended = Run(), asyncio.Event()
     visits = [
-        asyncio.create_task(visit(server.base, place, run.told, crowd=sessions, every=every, ended=ended))
+        asyncio.create_task(
+            visit(servers[place % len(servers)].base, place, run.told, crowd=sessions, every=every, ended=ended)
+        )
         for place in range(sessions)
     ]
-    weighing = asyncio.create_task(_weigh(server, run, seconds))
+    weighing = asyncio.create_task(_weigh(servers, run, seconds))
     if restart:
         await _answered(run, sessions, restart)
-        server.end(signal.SIGKILL)
-        run.restarted = await asyncio.to_thread(server.start)
+        servers[0].end(signal.SIGKILL)
+        run.restarted = await asyncio.to_thread(servers[0].start)
         run.held.clear()  # another process, with caches of its own to fill
     await _answered(run, len(run.told.took) + sessions, seconds)
     ended.set()
@@ -70,11 +74,11 @@ async def _answered(run: Run, times: int, seconds: float) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _weigh(server: Server, run: Run, seconds: float) -> None:
+async def _weigh(servers: Sequence[Server], run: Run, seconds: float) -> None:
     while True:
         await asyncio.sleep(seconds / LOOKS)
         with contextlib.suppress(OSError, TypeError):  # killed just now
-            run.held.append(server.memory())
+            run.held.append(sum(server.memory() for server in servers))
 
 
 def report(run: Run, sessions: int, before: float, after: float, stopped: float) -> str:
@@ -98,14 +102,16 @@ def crowd(asked: argparse.Namespace) -> bool:
     """The visitors; whether each had their own answers, and none was lost without cause."""
     for number in range(asked.sessions * 3):
         link(number)
-    server = Server()
+    servers = [Server() for _ in range(asked.replicas)]
     try:
-        before = server.memory()
+        before = sum(server.memory() for server in servers)
         seconds = asked.minutes * 60 if asked.minutes else asked.seconds
-        run = asyncio.run(load(server, asked.sessions, seconds, asked.every, asked.restart))
-        after, stopped = server.memory(), server.end()
+        run = asyncio.run(load(servers, asked.sessions, seconds, asked.every, asked.restart))
+        after = sum(server.memory() for server in servers)
+        stopped = max(server.end() for server in servers)
     finally:
-        server.end(signal.SIGKILL)
+        for server in servers:
+            server.end(signal.SIGKILL)
     print(report(run, asked.sessions, before, after, stopped))  # noqa: T201 - its purpose
     lost = run.told.away or (run.told.lost and not asked.restart)
     return bool(run.told.took) and not run.told.wrong and not lost
@@ -137,6 +143,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=0, help="how long; 10 for the long form")
     parser.add_argument("--seconds", type=float, default=60, help="the same, for a short one")
     parser.add_argument("--every", type=float, default=2.0, help="seconds between two changes of one visitor")
+    parser.add_argument("--replicas", type=int, default=1, help="servers that share the visitors")
     parser.add_argument("--restart", type=float, default=0, help="kill and restart after so many seconds")
     parser.add_argument("--faults", action="store_true", help="slow clients, torn sockets, floods, a bad card")
     asked = parser.parse_args()
