@@ -37,7 +37,7 @@ from calculator.unknowns import spanning, worlds
 from calculator.vocabulary import where
 from calculator.when import holds
 
-#: Gives the entries of a stay that has this key: remembered, or worked out by the function.
+#: Gives the entries that have this key: remembered, or worked out by the function.
 Remembered = Callable[[Hashable, Callable[[], tuple[Entry, ...]]], tuple[Entry, ...]]
 
 
@@ -48,7 +48,7 @@ def price(
 
     Amounts are whole minor units of the market's currency; money that comes back is negative. An amount or a day given
     as a range makes a range of every entry it touches, and of the total. Without `explained` entries have no working,
-    and come in half the time; then the entries of a stay that many scenarios of one rulebook share may be `remembered`.
+    and come in half the time; then what many scenarios of one rulebook share, such as a stay, may be `remembered`.
     Raises ScenarioError where the events cannot be, or name something the rulebook does not
     know.
     """
@@ -84,7 +84,7 @@ class _World:
         setting = Setting.of(self.scenario, self.rulebook.words)
         stays = tenures(self.scenario)
         entries = [e for stay in stays for e in self._entries(stay, stays, setting)]
-        entries += self._services(setting)
+        entries += self._once((self.scenario.services, setting), lambda: self._services(setting))
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
         entries.sort(key=lambda e: (e.on, e.stay, CATEGORIES.index(e.category), e.fee))
@@ -94,11 +94,14 @@ class _World:
 
     def _entries(self, stay: Tenure, stays: tuple[Tenure, ...], setting: Setting) -> Iterable[Entry]:
         back = next((s.joined for s in stays[stay.index + 1 :] if s.carrier == stay.carrier), None)
-        alone = not any(isinstance(event, Quote) for event in self.scenario.events)  # a quote may be of any stay
-        if self.remembered is None or self.explained or not alone:
-            return self._stay(stay, back, setting)
-        key = stay, back, setting, self.scenario.market, self.scenario.as_of
-        return self.remembered(key, lambda: tuple(self._stay(stay, back, setting)))
+        return self._once((stay, back, setting), lambda: self._stay(stay, back, setting))
+
+    def _once(self, about: Hashable, made: Callable[[], Iterable[Entry]]) -> Iterable[Entry]:
+        """Entries, remembered where they may be: nothing else of the scenario is in them, unless a quote is."""
+        told = any(isinstance(event, Quote) for event in self.scenario.events)  # it may be of any stay
+        if self.remembered is None or self.explained or told:
+            return made()
+        return self.remembered((about, self.scenario.market, self.scenario.as_of), lambda: tuple(made()))
 
     def _stay(self, stay: Tenure, back: int | None, setting: Setting) -> Iterator[Entry]:
         for occasion in chain(occasions(stay, setting), bundle_months(stay, setting, back)):
