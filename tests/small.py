@@ -7,7 +7,7 @@ Amounts are chosen to be worked in the head: a plan of 31,000 is 1,000 a day in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import Any
 
@@ -118,6 +118,13 @@ def scenario(*events: Data, **said: Any) -> Scenario:
 def priced(rulebook: Rulebook, *events: Data, **said: Any) -> Ledger:
     """The ledger of such a document."""
     return price(scenario(*events, **said), rulebook)
+
+
+class Memory(dict[Hashable, tuple[Entry, ...]]):
+    """What `price` may remember, for as long as it likes."""
+
+    def __call__(self, key: Hashable, made: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        return self[key] if key in self else self.setdefault(key, made())
 
 
 def of(ledger: Ledger, fee: str) -> list[Entry]:

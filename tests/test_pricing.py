@@ -18,6 +18,7 @@ from tests.small import (
     TAX,
     UNKNOWN,
     Data,
+    Memory,
     amounts,
     book,
     card,
@@ -1034,3 +1035,22 @@ def test_a_figure_of_which_no_source_says_whether_it_holds_the_tax_says_so(vat: 
     rulebook = book(card("kr.kt.signup-fee", "signup", "join", version(terms=flat(24_000), vat=vat)))
     entry = priced(rulebook, join("2011-02-01")).to_dict()["entries"][0]
     assert (entry["fee"], entry.get("vat")) == ("kr.kt.signup-fee", told)
+
+
+def test_what_two_scenarios_share_is_worked_out_once() -> None:
+    rulebook, memory = book(fee(SIGNUP, "signup", "join", flat(36_000)), KEPT), Memory()
+    here, there = (scenario(join("2011-02-01", "kt"), port(on, "skt")) for on in ("2011-03-01", "2011-04-01"))
+    for told in (here, there, here):
+        assert price(told, rulebook, explained=False, remembered=memory) == price(told, rulebook, explained=False)
+    worked_out = len(memory)
+    price(there, rulebook, explained=False, remembered=memory)
+    assert len(memory) == worked_out
+    price(here, rulebook, remembered=memory)  # explained: its entries hold more
+    assert len(memory) == worked_out
+
+
+def test_nothing_of_a_scenario_with_a_quote_is_remembered() -> None:
+    rulebook, memory = book(fee(SIGNUP, "signup", "join", flat(36_000))), Memory()
+    told = scenario(join("2011-02-01", "kt"), quote("2011-02-01", SIGNUP, 30_000))
+    assert price(told, rulebook, explained=False, remembered=memory) == price(told, rulebook, explained=False)
+    assert memory == {}

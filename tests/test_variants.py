@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 
 from calculator import Rulebook, Scenario, price
 from calculator.figures import Array
-from calculator.ledger import Entry
 from calculator.unknowns import Place
 from calculator.variants import Variants, _one_by_one, costs, days_of_events
 from tests.lives import homes, lives
+from tests.small import Memory
 
 RULEBOOK = Rulebook.load()
 
@@ -124,12 +123,8 @@ def test_a_stay_is_not_remembered_from_a_life_that_came_back_to_it() -> None:
 
 def come_to_the_same(documents: list[dict[str, Any]]) -> None:
     """Priced after one another from one memory, and again, each comes to what it does alone."""
-    known: dict[Hashable, tuple[Entry, ...]] = {}
-
-    def remembered(key: Hashable, made: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
-        return known[key] if key in known else known.setdefault(key, made())
-
+    memory = Memory()
     for told in (*documents, *documents):
         scenario = Scenario.parse({name: value for name, value in told.items() if value is not None})
         alone = price(scenario, RULEBOOK, explained=False)
-        assert price(scenario, RULEBOOK, explained=False, remembered=remembered) == alone
+        assert price(scenario, RULEBOOK, explained=False, remembered=memory) == alone
