@@ -233,7 +233,10 @@ def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> 
     low, high = found.total
     complete = found.complete
     if not staying.complete:  # what is not known before the first day is the same on both sides
-        complete = _complete_from(variants, rulebook, int(dates[0])) & known_from(entries, day(dates[0]))
+        later = found.complete_after
+        seen = later is not None and bool((later | found.blocked | ~found.sound).all())
+        known = later if later is not None and seen else _complete_from(variants, rulebook, int(dates[0]))
+        complete = known & known_from(entries, day(dates[0]))
     return Part(
         low - staying.high + common, high - staying.low - common, complete, found.blocked, found.sound,
         found.low, staying,

@@ -67,6 +67,8 @@ class Costs:
     blocked: Mask
     #: Where the events can be at all, such as a leave that is not before its join.
     sound: Mask
+    #: Whether all of it is known from the first month on in which variants differ; None where that was not asked apart.
+    complete_after: Mask | None = None
 
     @property
     def total(self) -> tuple[Array, Array]:
@@ -140,7 +142,7 @@ def _apart(variants: Variants, rulebook: Rulebook) -> Costs:
         for later, once in ((after.low, before.low), (after.high, before.high))
     )
     blocked = after.blocked | (before.blocked & after.sound)
-    return Costs(low, high, after.complete & before.complete, blocked, after.sound)
+    return Costs(low, high, after.complete & before.complete, blocked, after.sound, after.complete)
 
 
 def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from calculator import Rulebook, Scenario, ScenarioError
 from calculator.advice import advice
 from calculator.best import best
+from calculator.curve import _complete_from, curve, moved
+from calculator.dates import number
 from calculator.spread import spread
-from calculator.variants import Costs, Variants, _apart, _one_by_one, days_of_events, unlike_from
+from calculator.variants import Costs, Variants, _apart, _one_by_one, costs, days_of_events, unlike_from
 from tests.lives import lives
 from tests.small import book, card, excuse, flat, scenario, version
 
@@ -144,3 +146,20 @@ def test_more_combinations_than_can_be_priced_one_by_one_are_refused() -> None:
         event["plan"] = {"monthly": {"low": 20_000, "high": 60_000}}
     with pytest.raises(ScenarioError, match="512 variants, each priced by itself; expected at most 134"):
         spread(Scenario.parse(document), RULEBOOK)
+
+
+def test_what_is_known_of_the_days_ahead_is_the_same_seen_with_its_month_or_by_itself() -> None:
+    # No source speaks of all that 2010 cost: the past is not known, and every day ahead is.
+    told = _of_many_changes()
+    told |= {"from": "2010-01-01", "until": "2028-11-21"}
+    told["events"].append(
+        {"kind": "join", "on": "2026-12-05", "carrier": "kt", "as": "port_in", "plan": {"monthly": 1}}
+    )
+    world = Scenario.parse(told)
+    dates = np.arange(number(date(2026, 11, 22)), number(date(2026, 11, 22)) + 40)
+    variants = moved(world, 13, dates)
+    found = costs(variants, RULEBOOK)
+    assert found.complete_after is not None
+    assert found.complete_after.tolist() == _complete_from(variants, RULEBOOK, int(dates[0])).tolist()
+    assert not found.complete.any()
+    assert curve(world, RULEBOOK, 40).complete.all()
