@@ -35,6 +35,8 @@ from calculator.unknowns import Place, with_values
 #: What may be priced one by one for an answer, some seconds' work: the months of each variant, and so many more for all
 #: else that a ledger takes.
 MOST_WORK, ASIDE = 35_000, 20
+#: An answer prices a story on every day some times over; what is asked of it once may be so many times as much.
+PASSES = 4
 #: What is charged before a stay ends.
 WHILE_IT_RUNS = ("join", "sim", "month", "discount", "payment", "change_plan")
 
@@ -127,7 +129,7 @@ def _looks_ahead(fee: Fee) -> bool:
 def _apart(variants: Variants, rulebook: Rulebook) -> Costs:
     """One by one, but what is the same in all variants is priced once."""
     scenario, first = variants.scenario, unlike_from(variants, rulebook)
-    most = most_alone(first or scenario.from_, scenario.until)
+    most = PASSES * most_alone(first or scenario.from_, scenario.until)
     if variants.count > most:
         raise too_many_alone(variants.count, most)
     if first is None:
