@@ -103,7 +103,8 @@ def unlike_from(variants: Variants, rulebook: Rulebook) -> date | None:
     events = {int(place[1]): cast("Any", scenario.events[int(place[1])].on) for place in variants.changed}
     days = [variants.changed.get(("events", index, "on"), number(on)) for index, on in events.items()]
     first = day(min(int(np.min(on)) for on in days)).replace(day=1)
-    return first if scenario.from_ < first <= scenario.until else None
+    lived = begun > 0 and cast("Any", scenario.events[0].on) < first
+    return first if lived and scenario.from_ < first <= scenario.until else None
 
 
 def most_alone(first: date, until: date) -> int:
@@ -139,6 +140,8 @@ def _apart(variants: Variants, rulebook: Rulebook) -> Costs:
     told = tuple(event for event in scenario.events[:begun] if cast("Any", event.on) < first)
     until = first - timedelta(days=1)
     before = _one_by_one(Variants(scenario.model_copy(update={"events": told, "until": until}), {}, 1), rulebook)
+    if not before.sound.all():
+        return _one_by_one(variants, rulebook)
     low, high = (
         {fee: later.get(fee, 0) + once.get(fee, 0) * after.sound for fee in {**once, **later}}
         for later, once in ((after.low, before.low), (after.high, before.high))

@@ -15,6 +15,7 @@ from calculator.advice import advice
 from calculator.best import best
 from calculator.curve import _complete_from, curve, moved
 from calculator.dates import number
+from calculator.scenario import Service
 from calculator.spread import spread
 from calculator.variants import Costs, Variants, _apart, _one_by_one, costs, days_of_events, unlike_from
 from tests.lives import lives
@@ -89,6 +90,16 @@ def test_a_phone_brought_back_late_is_not_cut_off_from_its_loan() -> None:
     variants = Variants(told, {place: days_of_events(told)[place] + np.array([0, 30])}, 2)
     assert unlike_from(variants, RULEBOOK) is None
     alike(_apart(variants, RULEBOOK), _one_by_one(variants, RULEBOOK), "late")
+
+
+def test_a_service_that_ran_before_the_first_event_is_not_lost() -> None:
+    told = _long().scenario.model_copy(
+        update={"services": (Service.model_validate({"id": "kr.kt.wibro-1g", "from": "2011-01-05"}),)}
+    )
+    place = ("events", 0, "on")
+    told = told.model_copy(update={"events": told.events[:1]})
+    variants = Variants(told, {place: days_of_events(told)[place] + np.array([0, 30])}, 2)
+    alike(_apart(variants, RULEBOOK), _one_by_one(variants, RULEBOOK), "a service")
 
 
 def test_it_is_not_where_a_charge_asks_how_the_stay_ends() -> None:
