@@ -59,6 +59,8 @@ def _both(sentence: _Sentence) -> Said:
 
 def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _verdict(found, lang)
+    if found.cut is not None:
+        yield lambda lang: _cut(found, lang)
     switch = found.switch
     if switch is not None and found.curve is not None and found.best.leaves:
         yield from _when(found)
@@ -76,6 +78,17 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _need(found.need, rulebook, lang)
     if found.switch is not None and not found.switch.net.complete:
         yield lambda lang: say("Not all of it is known, so the sums are of what is known.", lang)
+
+
+def _cut(found: Best, lang: Lang) -> str:
+    """Which days were weighed, and which were not."""
+    if found.cut is None:
+        return ""
+    message = (
+        "Only the days up to {until} were weighed: this story holds what has to be priced day by day. A later day may "
+        "be better."
+    )
+    return say(message, lang, until=day_text(found.cut, lang))
 
 
 def _verdict(found: Best, lang: Lang) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from calculator.candidates import Candidate, exact, moved, stay_way, why, yours_way
 from calculator.compare import compare, stay
-from calculator.curve import DAYS, Curve, curve, days_to_weigh
+from calculator.curve import DAYS, Curve, curve, days_alone, days_to_weigh
 from calculator.dates import day
 from calculator.errors import Problem, ScenarioError
 from calculator.events import BoughtPhone, InstalmentPhone, Join, OwnPhone
@@ -47,6 +47,8 @@ class Best:
     home: Household | None
     #: What stands against the day of the best switch, such as that no number is ported on a Sunday.
     warned: tuple[Notice, ...]
+    #: The last day weighed, where a story that is priced day by day left no time for all that were asked for.
+    cut: date | None = None
 
 
 def best(
@@ -63,7 +65,8 @@ def best(
 
     Every plan that could be taken on the day it is judged and gives what is needed (where `need` says nothing, what the
     plan one has gives, as far as the catalogue knows) is weighed, with each contract and SIM, on each of so many days;
-    so is the switch the scenario itself tells of. Raises ScenarioError as `price` does, and where no line runs.
+    so is the switch the scenario itself tells of. Of a story that columns cannot tell, only as many days as there is
+    time for are weighed, and `cut` tells the last. Raises ScenarioError as `price` does, and where no line runs.
     """
     history = stay(scenario)
     told = likeliest(history)
@@ -72,14 +75,17 @@ def best(
     wanted = (need or Need()).or_else(need_of(told, rulebook))
     look = Search(told, rulebook, _judged(scenario), wanted, _phones(scenario), new_number)
     ways = tuple(look.ways())
-    dates = days_to_weigh(told, len(told.events), days)
+    asked = days_to_weigh(told, len(told.events), days)
+    days = min(days, days_alone(scenario, day(asked[0])) or days)
+    dates = asked[:days]
     found = [*yours_way(scenario, rulebook, days)]
     if ways:
         weighed = weigh(ways, told, rulebook, dates, progress)
         leaders = _leaders(ways, weighed, [day(on) for on in dates], told.until, shown)
         found += [exact(way, history, on, rulebook) for way, on in leaders]
     found += in_place(history, rulebook, day(dates[0]), wanted)
-    return _ranked(stay_way(history, rulebook), found, look, len(ways), days)
+    ranked = _ranked(stay_way(history, rulebook), found, look, len(ways), days)
+    return replace(ranked, cut=day(dates[-1]) if len(dates) < len(asked) else None)
 
 
 def _ranked(staying: Candidate, found: list[Candidate], look: Search, weighed: int, days: int) -> Best:

@@ -17,7 +17,7 @@ from calculator.columns import Mask
 from calculator.compare import stay
 from calculator.dates import day, number
 from calculator.errors import Problem, ScenarioError
-from calculator.events import earliest
+from calculator.events import Quote, earliest
 from calculator.figures import Array
 from calculator.grids import grid
 from calculator.ledger import Entry, Total, total
@@ -26,7 +26,7 @@ from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tabulate import tellable
 from calculator.unknowns import combinations, likeliest, worlds
-from calculator.variants import Costs, Variants, costs, days_of_events, is_day
+from calculator.variants import Costs, Variants, costs, days_of_events, is_day, most_alone, too_many_alone
 
 DAYS = 730
 #: So many combinations of unknowns are weighed one by one, where what both sides share is told apart; more as columns.
@@ -106,7 +106,11 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
     switched_on = earliest(scenario.events[begun].on)
     dates = days_to_weigh(scenario, begun, days)
-    if combinations(scenario) <= FEW or not tellable(likeliest(scenario)):
+    most = days_alone(scenario, day(dates[0]))
+    if most is not None and len(dates) > most:
+        many = combinations(scenario)
+        raise too_many_alone(len(dates) * many, most * many)
+    if combinations(scenario) <= FEW:
         parts = [_of_world(world, rulebook, begun, dates) for _, world in worlds(scenario)]
     else:
         likely = _of_world(likeliest(scenario), rulebook, begun, dates)
@@ -126,6 +130,21 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         day(dates[0]),
         switched_on,
     )
+
+
+def days_alone(scenario: Scenario, first: date) -> int | None:
+    """How many days from one on can be weighed of a scenario that columns cannot tell; None of one that they can.
+
+    Raises ScenarioError where more is not known of it than can be weighed day by day.
+    """
+    if tellable(likeliest(scenario)):
+        return None
+    many = combinations(scenario)
+    if many > FEW:
+        raise too_many_alone(many, FEW)
+    quoted = any(isinstance(event, Quote) for event in scenario.events)
+    since = scenario.from_ if quoted else max(first.replace(day=1), scenario.from_)
+    return most_alone(since, scenario.until) // many
 
 
 def moved(scenario: Scenario, begun: int, dates: Array) -> Variants:
@@ -214,7 +233,10 @@ def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> 
     low, high = found.total
     complete = found.complete
     if not staying.complete:  # what is not known before the first day is the same on both sides
-        complete = _complete_from(variants, rulebook, int(dates[0])) & known_from(entries, day(dates[0]))
+        later = found.complete_after
+        seen = later is not None and bool((later | found.blocked | ~found.sound).all())
+        known = later if later is not None and seen else _complete_from(variants, rulebook, int(dates[0]))
+        complete = known & known_from(entries, day(dates[0]))
     return Part(
         low - staying.high + common, high - staying.low - common, complete, found.blocked, found.sound,
         found.low, staying,

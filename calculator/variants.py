@@ -2,7 +2,7 @@
 
 A day moved by a year, an amount between two ends, a plan at every price: each is a column that stands at a place of
 the document. What columns can tell is priced as columns; a scenario they cannot tell (a quote, a change of plan) is
-priced variant by variant, to the same won.
+priced variant by variant, to the same won; what went before the first day on which they differ is then priced once.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, cast
 
 import numpy as np
 
 from calculator.batch import price_many
 from calculator.columns import Mask
 from calculator.dates import day, number
-from calculator.errors import ScenarioError
+from calculator.errors import Problem, ScenarioError
+from calculator.events import Quote, ReturnPhone
+from calculator.fees import Fee
 from calculator.figures import Array
 from calculator.known import modernised
 from calculator.ledger import Ledger, total
@@ -28,6 +31,14 @@ from calculator.shut import shut
 from calculator.tabulate import Table, tabulated
 from calculator.tenure import tenures
 from calculator.unknowns import Place, with_values
+
+#: What may be priced one by one for an answer, some seconds' work: the months of each variant, and so many more for all
+#: else that a ledger takes.
+MOST_WORK, ASIDE = 35_000, 20
+#: An answer prices a story on every day some times over; what is asked of it once may be so many times as much.
+PASSES = 4
+#: What is charged before a stay ends.
+WHILE_IT_RUNS = ("join", "sim", "month", "discount", "payment", "change_plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,8 @@ class Costs:
     blocked: Mask
     #: Where the events can be at all, such as a leave that is not before its join.
     sound: Mask
+    #: Whether all of it is known from the first month on in which variants differ; None where that was not asked apart.
+    complete_after: Mask | None = None
 
     @property
     def total(self) -> tuple[Array, Array]:
@@ -70,7 +83,71 @@ def costs(variants: Variants, rulebook: Rulebook) -> Costs:
     known, _ = modernised(variants.scenario, rulebook)
     variants = replace(variants, scenario=known)
     table = tabulated(known, variants.changed, variants.count, rulebook)
-    return _one_by_one(variants, rulebook) if table is None else _together(variants, table, rulebook)
+    return _apart(variants, rulebook) if table is None else _together(variants, table, rulebook)
+
+
+def unlike_from(variants: Variants, rulebook: Rulebook) -> date | None:
+    """The month from whose first day on variants differ in what they charge; None where they may from the first.
+
+    What happened before the first event that differs is the same in all of them, as long as no month there asks how
+    the stay will end, and no phone is brought back later than it was due. A quote is of one entry among all of the
+    window, which cannot be told from a part of it.
+    """
+    scenario = variants.scenario
+    beside = any(place[0] != "events" for place in variants.changed)
+    begun = min((int(place[1]) for place in variants.changed if place[0] == "events"), default=0)
+    told = any(isinstance(event, Quote) for event in scenario.events)
+    told |= any(isinstance(event, ReturnPhone) for event in scenario.events[begun:])
+    if not variants.changed or beside or told or any(_looks_ahead(fee) for fee in rulebook.fees.values()):
+        return None
+    events = {int(place[1]): cast("Any", scenario.events[int(place[1])].on) for place in variants.changed}
+    days = [variants.changed.get(("events", index, "on"), number(on)) for index, on in events.items()]
+    first = day(min(int(np.min(on)) for on in days)).replace(day=1)
+    lived = begun > 0 and cast("Any", scenario.events[0].on) < first
+    return first if lived and scenario.from_ < first <= scenario.until else None
+
+
+def most_alone(first: date, until: date) -> int:
+    """How many variants that differ from a day on may be priced one by one for an answer."""
+    months = (until.year - first.year) * 12 + until.month - first.month + 1
+    return MOST_WORK // (months + ASIDE)
+
+
+def too_many_alone(many: int, most: int) -> ScenarioError:
+    """What is said of more than can be priced one by one."""
+    expected = "at most {most:,}: tell less of it as a range"
+    return ScenarioError(Problem("the scenario", f"{many:,} variants, each priced by itself", expected, {"most": most}))
+
+
+def _looks_ahead(fee: Fee) -> bool:
+    """Whether what is charged while a stay goes on asks how it ends."""
+    excuses = (excuse for edition in fee.editions for excuse in edition.excuses)
+    tests = [*(excuse.tests for excuse in excuses), *([fee.applies] if fee.applies else [])]
+    ahead = {"left", "left_by", "returned"}
+    return fee.card.charged_on in WHILE_IT_RUNS and any(ahead & (t.sets.keys() | t.ranges.keys()) for t in tests)
+
+
+def _apart(variants: Variants, rulebook: Rulebook) -> Costs:
+    """One by one, but what is the same in all variants is priced once."""
+    scenario, first = variants.scenario, unlike_from(variants, rulebook)
+    most = PASSES * most_alone(first or scenario.from_, scenario.until)
+    if variants.count > most:
+        raise too_many_alone(variants.count, most)
+    if first is None:
+        return _one_by_one(variants, rulebook)
+    after = _one_by_one(replace(variants, scenario=scenario.model_copy(update={"from_": first})), rulebook)
+    begun = min(int(place[1]) for place in variants.changed)
+    told = tuple(event for event in scenario.events[:begun] if cast("Any", event.on) < first)
+    until = first - timedelta(days=1)
+    before = _one_by_one(Variants(scenario.model_copy(update={"events": told, "until": until}), {}, 1), rulebook)
+    if not before.sound.all():
+        return _one_by_one(variants, rulebook)
+    low, high = (
+        {fee: later.get(fee, 0) + once.get(fee, 0) * after.sound for fee in {**once, **later}}
+        for later, once in ((after.low, before.low), (after.high, before.high))
+    )
+    blocked = after.blocked | (before.blocked & after.sound)
+    return Costs(low, high, after.complete & before.complete, blocked, after.sound, after.complete)
 
 
 def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:

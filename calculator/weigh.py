@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from calculator.columns import Mask
 from calculator.curve import cash, known_from, shared
 from calculator.dates import add_months, day
 from calculator.figures import Array
-from calculator.ledger import Total, total
+from calculator.ledger import Ledger, Total, total
 from calculator.occasions import Setting
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
@@ -24,6 +25,7 @@ from calculator.scenario import Scenario
 from calculator.shut import shut
 from calculator.tabulate import Row, rows, stacked, tellable
 from calculator.unknowns import Place
+from calculator.variants import Variants, unlike_from
 from calculator.ways import Way, settled
 
 #: Rows priced together: enough for the steps between rows not to count, few enough to hold little at a time.
@@ -177,14 +179,34 @@ class _Left:
 
     def _one_by_one(self, way: Way, stays: int) -> _Old:
         """The same for a history that columns cannot tell, day by day."""
-        size = len(self.dates)
+        size, first = len(self.dates), day(self.dates[0])
         nothing, nowhere = np.zeros(size, np.int64), np.zeros(size, np.bool_)
         old = _Old(nothing, nothing.copy(), nowhere, nowhere.copy())
+        shared = self._shared(way)
+        history, low, high, shut_before = (self.history, 0, 0, False) if shared is None else self._parted(shared, stays)
         for place, on in enumerate(self.dates):
-            ledger = price(way.scenario(self.history, day(on)), self.rulebook, explained=False)
-            ours = total(entry for entry in ledger.entries if 0 <= entry.stay < stays)
-            later = [e for e in ledger.entries if 0 <= e.stay < stays and (e.until or e.on) >= day(self.dates[0])]
-            old.low[place], old.high[place] = ours.low, ours.high
-            old.unknown[place] = not total(later).complete
-            old.blocked[place] = any(notice.blocks and notice.stay < stays for notice in ledger.notices)
+            ledger = price(way.scenario(history, day(on)), self.rulebook, explained=False)
+            ours = [entry for entry in ledger.entries if 0 <= entry.stay < stays]
+            paid = total(ours)
+            old.low[place], old.high[place] = low + paid.low, high + paid.high
+            old.unknown[place] = not total(e for e in ours if (e.until or e.on) >= first).complete
+            old.blocked[place] = shut_before or _blocks(ledger, stays)
         return old
+
+    def _shared(self, way: Way) -> date | None:
+        """The first day of the month before which it is all the same when the line is left."""
+        begun = ("events", len(self.history.events), "on")
+        scenario = way.scenario(self.history, day(self.dates[0]))
+        return unlike_from(Variants(scenario, {begun: self.dates}, len(self.dates)), self.rulebook)
+
+    def _parted(self, first: date, stays: int) -> tuple[Scenario, int, int, bool]:
+        """The history from a day on; what its stays came to before, low and high; whether a lock stood in the way."""
+        before = self.history.model_copy(update={"until": first - timedelta(days=1)})
+        ledger = price(before, self.rulebook, explained=False)
+        paid = total(e for e in ledger.entries if e.stay >= 0)
+        return self.history.model_copy(update={"from_": first}), paid.low, paid.high, _blocks(ledger, stays)
+
+
+def _blocks(ledger: Ledger, stays: int) -> bool:
+    """Whether a lock stands in the way of the first so many stays."""
+    return any(notice.blocks and notice.stay < stays for notice in ledger.notices)

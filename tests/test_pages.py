@@ -8,10 +8,11 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from calculator import Rulebook, Scenario
+from calculator import Rulebook, Scenario, ScenarioError
 from calculator.coverage import coverage
 from calculator.links import decode, encode
-from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview
+from calculator.scenario import Household, HouseholdLine
+from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview, verdict
 from calculator.views.arrival import FIRST, arrival
 from calculator.views.changes import changelog, changes
 from calculator.wording import LANGS, Lang, say
@@ -305,3 +306,47 @@ def test_a_fault_of_ours_is_told_in_the_reader_s_words_and_reaches_the_log() -> 
     page.run()
     assert "Something went wrong on our side" in html(page)
     assert page.exception
+
+
+class TestMuchThatIsNotKnown:
+    """Stories that columns cannot tell, for a change of plan in them, and of which many amounts are not known."""
+
+    @staticmethod
+    def told(unknown: int, **window: str) -> Scenario:
+        ends = [{"low": 20_000, "high": 60_000}] * unknown
+        plans = [{"kind": "change_plan", "on": f"2016-{1 + place:02}-03", "plan": {"monthly": two}}
+                 for place, two in enumerate(ends)]  # fmt: skip
+        begun = {"kind": "join", "on": "2015-01-01", "carrier": "kt", "as": "new", "plan": {"monthly": 50_000}}
+        moved = {"kind": "join", "on": "2026-12-01", "carrier": "skt", "as": "port_in", "plan": {"monthly": 30_000}}
+        days = {"as_of": "2026-11-22", "from": "2015-01-01", "until": "2034-12-31"} | window
+        return Scenario.parse({**days, "events": [begun, *plans, moved]})
+
+    @pytest.mark.parametrize("path", ["ask", "whatif"])
+    def test_what_would_hold_up_everybody_is_refused_in_words(self, path: str) -> None:
+        # 240 months and 20 more of each: 35,000 by 260 is 134.
+        shown = html(opened(path, encode(self.told(9), lang="en")))
+        assert "found 512 variants, each priced by itself; expected at most 134: tell less of it as a range" in shown
+
+    def test_a_story_that_cannot_be_weighed_beside_staying_has_its_questions_all_the_same(self) -> None:
+        """128 ledgers can be priced, but not the many more that a household's steps make of the same amounts."""
+        lines = (HouseholdLine(carrier="kt", monthly=30_000),) * 2
+        told = self.told(7, until="2033-12-31").model_copy(update={"household": Household(lines=lines)})
+        with pytest.raises(ScenarioError, match="each priced by itself"):
+            verdict.weighed(told)
+        assert "What to ask in the shop" in html(opened("ask", encode(told, lang="en")))
+
+    def test_the_preview_of_a_link_does_not_wait_for_what_is_priced_one_by_one(self) -> None:
+        assert verdict.quick(self.told(3))
+        assert not verdict.quick(self.told(7))
+
+    @pytest.mark.parametrize("path", ["best", "ask", "whatif"])
+    def test_a_page_after_an_edit_that_cannot_be_weighed_says_so(self, path: str) -> None:
+        """The way from the sheet to another page, with an edit the address has not been told of."""
+        page = opened(path, encode(self.told(1), lang="en"))
+        document = self.told(1).document()
+        document["events"][-1]["carrier"] = "kt"
+        tab = page.session_state["tab"]
+        tab.document, tab.edited, tab.touched = document, True, True
+        page.run()
+        assert not page.exception
+        assert "a port to another carrier" in html(page)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from calculator import CalculatorError, Scenario
 from calculator.deadlines import Deadline, deadlines
-from calculator.errors import LinkError
 from calculator.links import encode
 from calculator.questions import Question, questions
 from calculator.receipts.sheet import sheet
@@ -40,7 +39,8 @@ def show(lang: Lang) -> None:
 
 @functools.lru_cache(maxsize=64)
 def _found(scenario: Scenario) -> tuple[tuple[Question, ...], tuple[Deadline, ...]]:
-    return questions(scenario, verdict.rulebook()), deadlines(scenario, verdict.rulebook())
+    told = verdict.priced_at_once(scenario)
+    return questions(told, verdict.rulebook()), deadlines(told, verdict.rulebook())
 
 
 def _top(asked: tuple[Question, ...], lang: Lang) -> str:
@@ -97,7 +97,7 @@ def _days(found: Iterable[Deadline], scenario: Scenario, lang: Lang) -> str:
 
 
 def _calendar(scenario: Scenario, lang: Lang) -> str:
-    with suppress(LinkError):
+    with suppress(CalculatorError):  # too long for a link, or more unknown than can be weighed against staying
         total = verdict.weighed(scenario).switch.total
         link = encode(scenario, book=verdict.rulebook().digest, was=total, lang=lang)
         return part("div", share.file("ics", link, lang), "own-taken")

@@ -106,10 +106,18 @@ def _ways(step: Step, scenario: Scenario | None, lang: Lang) -> None:
         label = say("See the answer", lang) if step.last else say("Enough: see the answer", lang)
         key = "guide.answer" if step.last else "guide.done"
         if st.button(label, key=key, on_click=state.touch) and scenario is not None:
-            found = verdict.weighed(scenario)
-            query = parameters(scenario, book=found.switch.rulebook, was=found.switch.total, lang=lang)
+            query = _address(scenario, lang)
             doubts = state.page_key("unsure")
             st.switch_page(state.tab().drawn[""], query_params=query | ({"unsure": doubts} if doubts else {}))
+
+
+def _address(scenario: Scenario, lang: Lang) -> dict[str, str]:
+    """The link to an answer; of what cannot be weighed, to the page that says why."""
+    try:
+        seen = verdict.weighed(scenario).switch
+    except CalculatorError:
+        return parameters(scenario, lang=lang)
+    return parameters(scenario, book=seen.rulebook, was=seen.total, lang=lang)
 
 
 def _go(number: int) -> None:

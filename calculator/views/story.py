@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import streamlit as st
 
@@ -19,7 +20,8 @@ def heard(path: str, lang: Lang) -> Scenario | None:
     """The scenario of this tab, below the head of the page; None where the page has said why there is none."""
     scenario, problems = state.scenario()
     if state.tab().edited and scenario is not None:
-        state.depart(scenario, verdict.rulebook().digest, verdict.weighed(scenario).switch.total)
+        with suppress(CalculatorError):  # each page says itself what is wrong with it
+            state.depart(scenario, verdict.rulebook().digest, verdict.weighed(scenario).switch.total)
     head(path, lang)
     if scenario is None:
         with st.container(key="reading"):

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
+from calculator import links
 from calculator.views import api, card, operations, pages, preview, taken
 from calculator.views.arrival import tongue
 from calculator.views.markup import part, sums
@@ -35,6 +36,9 @@ SCRIPT = HERE / "page.py"
 PAGES = frozenset(pages.PAGES)
 #: Where Streamlit would take files for a page that asks for some, and keep any number of them. No page of ours does.
 _UPLOADS = "/_stcore/upload_file"
+#: Of a query: what is longer than a link may be, the page says in its own words; this is no link that grew. Beyond
+#: 64 KiB the server itself refuses what comes in pieces, and would let in what comes at once.
+_LONGEST = 4 * links.LONGEST
 _HOST = re.compile(r"([\w.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 _STREAMLITS = ("/_stcore", "/media/", "/component/", "/static/")
 
@@ -109,11 +113,21 @@ class Security:
             if socket:
                 return await send({"type": "websocket.close", "code": 1008})
             return await problem(421, "Unknown host", "This server goes by another name.")(scope, receive, out)
-        if not socket and scope["method"] not in METHODS:
-            return await not_allowed()(scope, receive, out)
-        if _UPLOADS in str(scope["path"]):
-            return await problem(403, "Forbidden", "This page takes no files.")(scope, receive, out)
+        refused = None if socket else _refused(scope)
+        if refused is not None:
+            return await refused(scope, receive, out)
         return await self.app(scope, receive, send if socket else out)
+
+
+def _refused(scope: Scope) -> Response | None:
+    """What nothing here answers: an address that no link has, a method, a file."""
+    if len(scope["query_string"]) > _LONGEST:
+        return problem(414, "Address too long", f"A link has at most {links.LONGEST:,} characters.")
+    if scope["method"] not in METHODS:
+        return not_allowed()
+    if _UPLOADS in str(scope["path"]):
+        return problem(403, "Forbidden", "This page takes no files.")
+    return None
 
 
 class Shell:
