@@ -15,9 +15,11 @@ from calculator.best import best
 from calculator.compare import compare, stay
 from calculator.curve import curve, days_to_weigh, shifted
 from calculator.dates import day
+from calculator.links import decode
 from calculator.turns import turns
 from calculator.ways import Need, Search, need_of
 from calculator.weigh import weigh
+from tests.browser.stories import THREE_UNKNOWN
 from tests.small import FREE, book, card, excuse, fee, flat, join, monthly, plan, port, scenario, version
 
 Data = dict[str, Any]
@@ -224,6 +226,12 @@ def test_staying_is_best_where_nothing_is_cheaper(rulebook: Rulebook) -> None:
     assert found.best.kind == "stay"
     assert found.switch is not None
     assert found.switch.net.low > 0
+
+
+def test_ways_without_leaving_are_weighed_however_much_is_open(rulebook: Rulebook) -> None:
+    """The line alone, its day of joining and its phone's price open, may be 1,276 lines: more than are priced."""
+    found = best(decode(THREE_UNKNOWN).scenario, rulebook, days=2)
+    assert "contract" in {way.kind for way in found.ways}
 
 
 def test_the_need_is_what_the_plan_one_has_gives(rulebook: Rulebook) -> None:

@@ -15,6 +15,7 @@ from calculator.views import circumstances, coverage_rows, finding, history_rows
 from calculator.views.arrival import FIRST, arrival
 from calculator.views.changes import changelog, changes
 from calculator.wording import LANGS, Lang, say
+from tests.browser.stories import THREE_UNKNOWN
 
 TODAY = date(2026, 11, 22)
 SKETCH = (
@@ -200,6 +201,12 @@ class TestTrouble:
         line = "as_of=2026-11-22&e1=2025-03-15.join.kt.port_in&e2=2026-12-01.join.lgu.port_in&from=2026-11-22"
         shown = html(opened("", f"{line}&lang=en&until=2028-11-21&v=1"))
         assert "What it changes each month cannot be said" in shown
+
+    @pytest.mark.parametrize("path", ["best", "ask", "whatif"])
+    def test_of_a_story_with_much_open_a_page_tells_the_likeliest_case_and_says_so(self, path: str) -> None:
+        shown = html(opened(path, THREE_UNKNOWN))
+        assert "the page takes the likeliest case" in shown
+        assert "cannot be worked out" not in shown
 
 
 class TestAbout:

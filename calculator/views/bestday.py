@@ -7,8 +7,7 @@ import functools
 from calculator import CalculatorError, Scenario, Total
 from calculator.curve import Curve, curve
 from calculator.turns import THRESHOLD
-from calculator.unknowns import likeliest
-from calculator.views.verdict import difference_words, rulebook, wide
+from calculator.views.verdict import difference_words, likely, rulebook
 from calculator.wording import Lang, day_text, man_won, say, won
 
 
@@ -18,9 +17,8 @@ def best_day(scenario: Scenario) -> tuple[Curve, int | None] | None:
 
     Of a wide scenario the likely form is weighed. Where one day is as good as another, it is the earlier one.
     """
-    told = likeliest(scenario) if wide(scenario) else scenario
     try:
-        line = curve(told, rulebook())
+        line = curve(likely(scenario), rulebook())
     except CalculatorError:
         return None
     return line, line.best()

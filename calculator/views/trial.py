@@ -40,14 +40,14 @@ def show(lang: Lang) -> None:
         return
     with st.container(key="reading"):
         try:
-            found = _found(scenario, _chance())
+            found = _found(verdict.likely(scenario), _chance())
         except CalculatorError as error:
             if any(problem.found == "no phone on loan" for problem in error.problems):
                 _no_trial(scenario, lang)
             else:
                 story.failed(error, lang)
             return
-        st.html(_answer(found, lang))
+        st.html(_answer(found, story.narrowed(scenario, lang), lang))
         _chance_form(lang)
         _tree(found, lang)
         st.html(_joining(found, lang) + "".join(_branch(branch, found, lang) for branch in found.branches))
@@ -65,8 +65,8 @@ def _chance() -> Fraction | None:
     return Fraction(int(word), 100) if word.isascii() and word.isdigit() and int(word) <= 100 else None
 
 
-def _answer(found: Trial, lang: Lang) -> str:
-    told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang)
+def _answer(found: Trial, note: str, lang: Lang) -> str:
+    told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang) + note
     worst, best = found.worst, found.best_expected
     if worst is not None:
         words = say("At the worst: {way}, {sum}.", lang, way=worst.words[lang], sum=cost_words(worst, lang))

@@ -66,6 +66,11 @@ def wide(scenario: Scenario) -> bool:
     return combinations(scenario) > MOST_PRICED
 
 
+def likely(scenario: Scenario) -> Scenario:
+    """A scenario as pages weigh it that have one story to tell: where it is `wide`, its likely form."""
+    return likeliest(scenario) if wide(scenario) else scenario
+
+
 def quick(scenario: Scenario) -> bool:
     """Whether weighing takes a moment only: what is not known makes few worlds, or is weighed as columns."""
     return combinations(scenario) <= FEW or wide(scenario)
