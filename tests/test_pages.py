@@ -17,6 +17,9 @@ from calculator.views.changes import changelog, changes
 from calculator.wording import LANGS, Lang, say
 from tests.browser.stories import THREE_UNKNOWN
 
+LONG_AGO = (
+    "as_of=2026-11-22&e1=1988-11-28.join.kt.new&e2=1990-02-11.join.skt.port_in&from=1990-02-01&until=1991-01-31&v=1"
+)
 TODAY = date(2026, 11, 22)
 SKETCH = (
     "from calculator.views import pages, state\nstate.arrive()\npages.draw({path!r}, state.lang())\nstate.settled()"
@@ -191,11 +194,24 @@ class TestTrouble:
         assert "아직 끝나지 않은 kt 가입" in shown
 
     def test_where_nothing_is_known_no_figure_is_shown(self) -> None:
-        long_ago = "as_of=2026-11-22&e1=1988-11-28.join.kt.new&e2=1990-02-11.join.skt.port_in&from=1990-02-01"
-        shown = html(opened("", f"{long_ago}&lang=en&until=1991-01-31&v=1"))
+        shown = html(opened("", f"{LONG_AGO}&lang=en"))
         assert "nothing of what it costs is known" in shown
         assert "own-figures" not in shown
         assert "<dd>not known</dd>" in shown
+
+    @pytest.mark.parametrize(
+        ("lang", "headline", "reason"),
+        [
+            ("en", "On 11 February 1990 no number could be ported away from KT.", "Customers of KTF (today KT)"),
+            ("ko", "1990년 2월 11일에는 KT에서 번호를 옮겨 나갈 수 없었어요.", "KTF(지금의 KT) 고객은"),
+        ],
+    )
+    def test_what_stands_in_the_way_is_one_sentence_and_its_reason_stands_below(
+        self, lang: Lang, headline: str, reason: str
+    ) -> None:
+        shown = html(opened("", f"{LONG_AGO}&lang={lang}"))
+        assert f">{headline}</h1>" in shown
+        assert f"<p>{reason}" in shown
 
     def test_two_plans_of_which_neither_is_known_are_not_taken_to_cost_the_same(self) -> None:
         line = "as_of=2026-11-22&e1=2025-03-15.join.kt.port_in&e2=2026-12-01.join.lgu.port_in&from=2026-11-22"

@@ -140,8 +140,10 @@ def _blocked(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         return ""
     ways = dict.fromkeys(way[lang] for notice in stops for way in _ways(notice))
     listed = text(say("Ways out:", lang)) + bullets(map(text, ways)) if ways else ""
+    more = verdict.why_not(found, lang)
+    why = part("p", text(more)) if more else ""
     spite = part("p", text(verdict.in_spite(scenario, found, lang)))
-    return part("div", spite + listed, "own-aside own-stop")
+    return why + part("div", spite + listed, "own-aside own-stop")
 
 
 def _ways(notice: Notice) -> Iterable[dict[str, str]]:
