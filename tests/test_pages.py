@@ -9,11 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from calculator import Rulebook, Scenario
+from calculator.cards import Source
 from calculator.coverage import coverage
 from calculator.links import decode, encode
 from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview
 from calculator.views.arrival import FIRST, arrival
 from calculator.views.changes import changelog, changes
+from calculator.views.citing import cited
 from calculator.wording import LANGS, Lang, say
 from tests.browser.stories import THREE_UNKNOWN
 
@@ -328,3 +330,17 @@ def test_a_fault_of_ours_is_told_in_the_reader_s_words_and_reaches_the_log() -> 
     page.run()
     assert "Something went wrong on our side" in html(page)
     assert page.exception
+
+
+class TestCiting:
+    SOURCE = Source(title="A paper: a fee", url="https://example.org/a", published="2011-02", seen=TODAY, says="It is.")
+
+    def test_a_title_in_english_is_read_aloud_as_english_on_a_korean_page(self) -> None:
+        shown = cited([self.SOURCE], "ko")
+        assert '<span lang="en">A paper: a fee</span>' in shown
+        assert "2011.\N{NO-BREAK SPACE}2. 발행" in shown
+        assert 'lang="en">A paper' not in cited([self.SOURCE], "en")
+
+    def test_no_blank_is_underlined_after_a_title(self) -> None:
+        assert 'a fee<span class="own-unseen"> (opens a new tab)</span></a>' in cited([self.SOURCE], "en")
+        assert "published Feb\N{NO-BREAK SPACE}2011" in cited([self.SOURCE], "en")

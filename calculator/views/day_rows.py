@@ -16,7 +16,7 @@ from calculator.turns import Turn
 from calculator.views import verdict
 from calculator.views.markup import figures, part, text
 from calculator.views.scale import shelved, side
-from calculator.views.telling import month_day, numeral, short_day
+from calculator.views.telling import month_day, numeral, short_day, short_month
 from calculator.wording import Lang, day_text, man_won, say
 
 BEST, TOLD = 220, 120  # sizes of marks
@@ -81,7 +81,7 @@ def day_words(found: Best, lang: Lang) -> str:
 def net_words(net: Total, lang: Lang) -> str:
     """A difference in words; of what is not all known, that it is not."""
     told = verdict.difference_words(net, lang)
-    return told if net.complete else say("{amount} and what is not known", lang, amount=told)
+    return told if net.complete else say("{known}, and something unknown", lang, known=told)
 
 
 def by_month(curve: Curve, lang: Lang) -> str:
@@ -95,7 +95,7 @@ def by_month(curve: Curve, lang: Lang) -> str:
     for (year, month), days in months.items():
         on, net = min(days, key=lambda pair: pair[1].low + pair[1].high)
         cells = part("td", text(month_day(on, lang))) + part("td", figures(net_words(net, lang)))
-        rows.append(part("tr", part("th", f"{year}-{month:02}", scope="row") + cells))
+        rows.append(part("tr", part("th", short_month(date(year, month, 1), lang), scope="row") + cells))
     return part("table", head + part("tbody", "".join(rows)), "own-table")
 
 
