@@ -29,7 +29,7 @@ from calculator.ways import NO_END, Need
 from calculator.wording import LANGS, Lang
 from tests.browser.test_moves import LEFT, MOVE, STAYING
 from tests.test_charts import layers
-from tests.test_pages import html, opened
+from tests.test_pages import LONG_AGO, html, opened
 
 DRAWN = [
     (charts.by_day, charts.DAYS_ROWS),
@@ -185,6 +185,16 @@ class TestPages:
         shown = html(opened("best", f"{MOVE}&lang=en"))
         assert "Switch to KG Mobile" in shown
         assert "551,200 won" in shown
+
+    def test_the_headline_is_one_sentence_and_the_next_best_stands_below(self) -> None:
+        shown = html(opened("best", f"{FIRST}&lang=en"))
+        assert '<h1 data-answer="here">Stay as you are: no switch is cheaper on any day.</h1>' in shown
+        assert "The best switch, LG U+ OZ Smart " in shown
+
+    def test_of_a_switch_of_which_nothing_is_known_no_sum_is_told(self) -> None:
+        shown = html(opened("best", f"{LONG_AGO}&lang=en"))
+        assert "Stay as you are: the number cannot be moved" in shown
+        assert "Your own switch" not in shown
 
     def test_without_a_line_it_says_so(self) -> None:
         assert "There is no line here to leave" in html(opened("best", f"{LEFT}&lang=en"))
