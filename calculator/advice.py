@@ -70,6 +70,8 @@ def _both(sentence: _Sentence) -> Said:
 
 def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _verdict(found, lang)
+    if found.advised is not found.best:
+        yield from _rests(found)
     if _else(found, "en"):
         yield lambda lang: _else(found, lang)
     switch = found.switch
@@ -77,7 +79,7 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
         yield from _when(found)
         if _promotion(switch, rulebook, "en"):
             yield lambda lang: _promotion(switch, rulebook, lang)
-    if found.best.leaves:
+    if found.best.leaves and found.advised is found.best:
         yield from (notice.words.__getitem__ for notice in found.warned)
     if _at_home(found, "en"):
         yield lambda lang: _at_home(found, lang)
@@ -93,7 +95,7 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
 
 def _verdict(found: Best, lang: Lang) -> str:
     """What to do, in one sentence."""
-    switch = found.switch
+    switch = found.advised if found.advised.leaves else found.switch
     if not found.best.leaves and found.best.kind != "stay":
         return _stay_but(found, lang)
     if switch is None:
@@ -102,7 +104,13 @@ def _verdict(found: Best, lang: Lang) -> str:
         return say("Stay as you are: the number cannot be moved on any of the days weighed.", lang)
     until, on = found.stay.scenario.until, switch.on or found.stay.scenario.from_
     values = {"way": switch.words[lang], "until": day_text(until, lang), "on": day_text(on, lang)}
-    net = switch.net
+    if found.best.kind == "stay" and not switch.net.low < 0 < switch.net.high:
+        return say("Stay as you are: no switch is cheaper on any day.", lang)
+    return _switch_words(found, switch.net, lang, **values)
+
+
+def _switch_words(found: Best, net: Total, lang: Lang, **values: str) -> str:
+    """The verdict of a switch that is cheaper, or may be."""
     if net.low < 0 < net.high:
         ends = {"less": man_won(-net.low, lang), "more": man_won(net.high, lang)}
         message = (
@@ -110,12 +118,13 @@ def _verdict(found: Best, lang: Lang) -> str:
             "by {until}."
         )
         return say(message, lang, **values, **ends)
-    if found.best.kind == "stay":
-        return say("Stay as you are: no switch is cheaper on any day.", lang)
+    if found.doable is not None and found.advised is found.best:  # one day too late, and it does not pay any more
+        message = "Stay as you are: {way} would cost {amount} less only on {on}, when no number is ported."
+        return say(message, lang, **values, amount=_span(Total(-net.high, -net.low), lang))
     message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
     told_message = "Switch as you told it, on {on}: {amount} less than staying, by {until}."
     amount = _span(Total(-net.high, -net.low), lang)
-    return say(told_message if switch.kind == "yours" else message, lang, **values, amount=amount)
+    return say(told_message if found.best.kind == "yours" else message, lang, **values, amount=amount)
 
 
 def _stay_but(found: Best, lang: Lang) -> str:
@@ -124,6 +133,16 @@ def _stay_but(found: Best, lang: Lang) -> str:
     less = Total(-best.net.high, -best.net.low)
     message = "Do not leave: {way}, comes to {amount} less than going on as you are, by {until}."
     return say(message, lang, way=best.words[lang], amount=_span(less, lang), until=until)
+
+
+def _rests(found: Best) -> Iterator[_Sentence]:
+    """Why it is not the very best day that is advised."""
+    saved = (found.advised.middle - found.best.middle) // 2
+    on = found.best.on
+    if saved and on is not None:
+        message = "On {on} it would be {amount} less."
+        yield lambda lang: say(message, lang, on=day_text(on, lang), amount=man_won(saved, lang))
+    yield from (notice.words.__getitem__ for notice in found.warned)
 
 
 def _else(found: Best, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -107,6 +108,17 @@ def test_the_best_day_is_the_least_of_all_days(rulebook: Rulebook) -> None:
     place = found.best()
     assert place is not None
     assert min(open_) == (int(found.low[place]), place)
+
+
+def test_of_days_alike_the_best_is_one_on_which_numbers_are_ported(rulebook: Rulebook) -> None:
+    """22 November 2026 is a Sunday, and so are the 29th and every seventh day after it; 1 January rests too."""
+    found = curve(told(*SWITCHES["discount"]["events"], until="2027-01-02"), rulebook)
+    rests = [str(found.on(place)) for place in range(len(found)) if found.rests[place]]
+    assert rests == ["2026-12-06", "2026-12-13", "2026-12-20", "2026-12-27", "2027-01-01"] or rests[0] == "2026-11-22"
+    nothing = np.zeros(len(found), np.int64)
+    level = replace(found, low=nothing, high=nothing, complete=~found.blocked)
+    assert level.best() == 1
+    assert level.best(found.rests) == 0
 
 
 def test_the_curve_begins_when_it_is_judged_and_ends_with_the_window(rulebook: Rulebook) -> None:

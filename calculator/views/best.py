@@ -83,7 +83,7 @@ def _answer(found: Best, note: str, lang: Lang) -> str:
     first, *rest = ({lang: particles(sentence[lang])} for sentence in advice(found, verdict.rulebook()))
     told = part("h1", sums(first[lang]), data_answer="here") + story.example(lang) + note
     told += "".join(part("p", figures(sentence[lang])) for sentence in rest)
-    way = _way_on(found.best, say("Use this way: every line of it in the calculator", lang), lang)
+    way = _way_on(found.advised, say("Use this way: every line of it in the calculator", lang), lang)
     return part("section", told + (part("p", way) if way else ""), "own-answer", aria_label=say("The answer", lang))
 
 
@@ -152,7 +152,7 @@ def _ways(found: Best, lang: Lang) -> None:
 def _ways_table(found: Best, lang: Lang) -> str:
     names = [say("Way", lang), say("Day", lang), say("Against staying", lang)]
     head = part("thead", part("tr", "".join(part("th", text(name), scope="col") for name in names)))
-    rows = "".join(part("tr", _way(way, names, lang)) for way in found.ways)
+    rows = "".join(part("tr", _way(way, names, lang)) for way in found.told)
     return part("table", head + part("tbody", rows), "own-table own-years")
 
 

@@ -62,9 +62,9 @@ def drawn(lanes: Sequence[Lane], zero: str) -> tuple[dict[str, Rows], int]:
 
 def way_lanes(found: Best, lang: Lang) -> list[Lane]:
     """The first of the ways that can be done, and always staying and the switch as told."""
-    ranked = [(place, way) for place, way in enumerate(found.ways, 1) if not way.blocked]
+    ranked = [(place, way) for place, way in enumerate(found.told, 1) if not way.blocked]
     shown = [(place, way) for place, way in ranked if place <= MOST or way.kind in ("stay", "yours")]
-    return [_way(way, f"{place}", way is found.best, lang) for place, way in shown]
+    return [_way(way, f"{place}", way is found.advised, lang) for place, way in shown]
 
 
 def way_words(found: Best, lang: Lang) -> str:
