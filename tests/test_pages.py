@@ -12,6 +12,7 @@ from calculator import Rulebook, Scenario
 from calculator.cards import Source
 from calculator.coverage import coverage
 from calculator.links import decode, encode
+from calculator.terms import edition_words
 from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview
 from calculator.views.arrival import FIRST, arrival
 from calculator.views.changes import changelog, changes
@@ -344,3 +345,12 @@ class TestCiting:
     def test_no_blank_is_underlined_after_a_title(self) -> None:
         assert 'a fee<span class="own-unseen"> (opens a new tab)</span></a>' in cited([self.SOURCE], "en")
         assert "published Feb\N{NO-BREAK SPACE}2011" in cited([self.SOURCE], "en")
+
+
+class TestTerms:
+    def test_a_range_of_sums_has_one_unit_and_nothing_charged_is_its_zero(self, rulebook: Rulebook) -> None:
+        """KT's USIM costs 4,400 to 7,700 today; what KT Skylife asks for one is known only to be 5,500 at the most."""
+        latest = {fee: rulebook.fee(fee).editions[-1] for fee in ("kr.kt.usim", "kr.skylife.usim")}
+        assert edition_words(latest["kr.kt.usim"], "en") == "4,400~7,700 won"
+        assert edition_words(latest["kr.skylife.usim"], "en") == "not known, within 0~5,500 won"
+        assert edition_words(latest["kr.skylife.usim"], "ko") == "모름 (0~5,500원 사이)"
