@@ -194,6 +194,16 @@ class TestPages:
         assert '<h1 data-answer="here">Stay as you are: no switch is cheaper on any day.</h1>' in shown
         assert "The best switch, LG U+ OZ Smart " in shown
 
+    def test_the_trial_is_told_in_one_sentence_and_its_cheapest_way_below(self) -> None:
+        shown = html(opened("trial", f"{FIRST}&lang=en"))
+        told = "The trial from 11 February 2011 costs at least <b"
+        assert f'<h1 data-answer="here">{told}' in shown
+        assert "That is the cheapest way: Return the phone and stay with SK Telecom." in shown
+
+    def test_what_all_refunds_begin_with_is_said_once(self) -> None:
+        shown = html(opened("ask", f"{FIRST}&lang=en"))
+        assert "over bad call quality: port fee back, sign-up fee back, USIM price back." in shown
+
     def test_of_a_switch_of_which_nothing_is_known_no_sum_is_told(self) -> None:
         shown = html(opened("best", f"{LONG_AGO}&lang=en"))
         assert "Stay as you are: the number cannot be moved" in shown

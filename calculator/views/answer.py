@@ -163,7 +163,7 @@ def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         )
     if verdict.wide(scenario):
         message = (
-            "So much is open that the figures and all below them are of the likeliest case; the answer holds over all."
+            "So much is open that the figures and all below them show the likeliest case; the answer covers every case."
         )
         told.append(say(message, lang))
     return "".join(part("p", text(words)) for words in told)

@@ -67,7 +67,11 @@ def _chance() -> Fraction | None:
 
 def _answer(found: Trial, note: str, lang: Lang) -> str:
     told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang) + note
-    worst, best = found.worst, found.best_expected
+    worst, least, best = found.worst, found.least, found.best_expected
+    if least is not None and least.extra is not None:
+        message = "That is the cheapest way: {way}. The phone is due back on {due}."
+        words = say(message, lang, way=least.words[lang], due=day_text(found.due, lang))
+        told += part("p", text(words))
     if worst is not None:
         words = say("At the worst: {way}, {sum}.", lang, way=worst.words[lang], sum=cost_words(worst, lang))
         told += part("p", figures(words))
@@ -84,15 +88,17 @@ def _answer(found: Trial, note: str, lang: Lang) -> str:
 
 def _verdict(found: Trial, lang: Lang) -> str:
     """What the trial costs at the least, in one sentence."""
-    days = {"on": day_text(found.on, lang), "due": day_text(found.due, lang)}
+    on = day_text(found.on, lang)
     least = found.least
     if least is None or least.extra is None:
-        return say("Of all that could follow the trial of {on}, nothing can be done in these days.", lang, **days)
-    message = "The trial from {on}, the phone due back on {due}, costs at the least {sum} above never trying: {way}."
-    if least.extra.high <= 0:
-        message = "The trial from {on}, the phone due back on {due}, can end cheaper than never trying, {sum}: {way}."
-    values = {"sum": won_span(least.extra.low, least.extra.high, lang), "way": least.words[lang]}
-    return say(message, lang, **days, **values)
+        return say("Of all that could follow the trial of {on}, nothing can be done in these days.", lang, on=on)
+    low, high = least.extra.low, least.extra.high
+    if high <= 0:
+        message = "The trial from {on} can end up {sum} cheaper than never trying."
+        return say(message, lang, on=on, sum=won_span(-high, -low, lang))
+    return say(
+        "The trial from {on} costs at least {sum} more than never trying.", lang, on=on, sum=won_span(low, high, lang)
+    )
 
 
 def _chance_form(lang: Lang) -> None:
