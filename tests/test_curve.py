@@ -240,6 +240,13 @@ def test_staying_is_best_where_nothing_is_cheaper(rulebook: Rulebook) -> None:
     assert found.switch.net.low > 0
 
 
+def test_a_carrier_is_named_once(rulebook: Rulebook) -> None:
+    ways = Search(told(line("2020-01-01", "smartel")), rulebook, date(2026, 11, 22), Need()).ways()
+    words = {way.words(rulebook)["en"] for way in ways}
+    assert any(name.startswith("T Plus ") for name in words)
+    assert not any("T Plus T Plus" in name for name in words)
+
+
 def test_ways_without_leaving_are_weighed_however_much_is_open(rulebook: Rulebook) -> None:
     """The line alone, its day of joining and its phone's price open, may be 1,276 lines: more than are priced."""
     found = best(decode(THREE_UNKNOWN).scenario, rulebook, days=2)
