@@ -211,6 +211,8 @@ def _yours(found: Best) -> Iterator[_Sentence]:
     if net.complete or net.low or net.high:
         yield lambda lang: _beside(_YOURS_MESSAGES, net, lang, on=day_text(on, lang))
     saved, better = (net.low + net.high - yours.middle) // 2, yours.on
+    if found.advised is not found.best and better == found.best.on:
+        return  # numbers rest on that day
     if saved >= THRESHOLD and better != on and yours.middle < 0:
         yield lambda lang: say(
             "On {on} it would be {amount} less.", lang, on=day_text(better, lang), amount=man_won(saved, lang)

@@ -20,7 +20,7 @@ from calculator.views import scale, verdict, wants
 from calculator.views.arrival import FIRST
 from calculator.views.day_rows import NUMBERED, day_rows, day_words, numbered
 from calculator.views.kept import Kept
-from calculator.views.markup import figures
+from calculator.views.markup import figures, sums
 from calculator.views.tree_rows import tree_rows, tree_words
 from calculator.views.wants import Wants
 from calculator.views.way_rows import drawn, once_lanes, steps, way_lanes
@@ -208,6 +208,11 @@ class TestPages:
         shown = html(opened("best", f"{LONG_AGO}&lang=en"))
         assert "Stay as you are: the number cannot be moved" in shown
         assert "Your own switch" not in shown
+
+    def test_both_ends_of_a_range_are_set_off(self) -> None:
+        shown = sums("Switch on 23 November 2026: 667,164 to 672,664 won less.")
+        assert shown.count("<b") == 2
+        assert "23 November 2026" in shown
 
     def test_without_a_line_it_says_so(self) -> None:
         assert "There is no line here to leave" in html(opened("best", f"{LEFT}&lang=en"))

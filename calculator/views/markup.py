@@ -14,7 +14,7 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-.!|<>~$:
 
 
 #: An amount with its unit, in either language.
-_SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won))")
+_SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won)|\d[\d,]*(?= to [\d,]+ won))")
 _AMOUNT = re.compile(r"[+−]?(?:\d+만 )?\d[\d,]*(?:원| won)?")
 
 
