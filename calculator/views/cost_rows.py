@@ -134,7 +134,7 @@ def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
     met = [on for on in dict.fromkeys(found.break_even) if on is not None]
     if not met:
         return
-    days = {"first": month_day(met[0], lang), "last": month_day(met[-1], lang)}
+    days = {"first": _shortly(met[0], lang), "last": _shortly(met[-1], lang)}
     words = say("Even on {day}", lang, day=days["last"])
     if len(met) > 1:
         words = say("Even between {first} and {last}", lang, **days)
@@ -150,6 +150,11 @@ def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
             name = kept if found.switch_running.high[-1] >= found.stay_running.high[-1] else moved
             lift, wide = (_beside(on, (words, name), scenario, found, width) for width in (WIDTH, WIDE))
         yield on, paid, label, side, lift, wide, RING
+
+
+def _shortly(on: date, lang: Lang) -> str:
+    """A day of the picture without its year, which the axis names: 12월 2일; 2 Dec."""
+    return month_day(on, lang) if lang == "ko" else short_day(on, lang).rsplit("\u00a0", 1)[0]
 
 
 def _over(at: float) -> int:
