@@ -227,6 +227,17 @@ class TestTrouble:
         assert "the page takes the likeliest case" in shown
         assert "cannot be worked out" not in shown
 
+    def test_a_sum_of_the_likeliest_case_is_not_said_to_hold_over_all_and_what_is_saved_is_not_a_cost(self) -> None:
+        """A phone on instalments paid off on leaving spares its interest: less than nothing, at one price of many."""
+        bound = (
+            "as_of=2026-11-23&e1=2024-11-23~2026-11-22~2025-11-22.join.skt.port_in&e1.phone=instalments"
+            "&e1.phone.months=24&e1.phone.price=0~1000000~1000000&e2=2026-11-23.join.kt.port_in&from=2026-11-23"
+        )
+        shown = html(opened("", f"{bound}&lang=en&until=2028-11-22&v=1"))
+        assert "Moving to KT on 23 November 2026 saves <b" in shown
+        assert "the answer covers every case" not in shown
+        assert "the page takes the likeliest case" in shown
+
 
 class TestAbout:
     def test_shows_assumptions_coverage_changes_privacy_and_licences(self) -> None:

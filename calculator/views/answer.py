@@ -153,10 +153,10 @@ def _ways(notice: Notice) -> Iterable[dict[str, str]]:
 def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """What the answer does not count, and where not all of it is drawn."""
     told = []
-    missing = verdict.unknowns(found)
-    if missing:
+    left_out = verdict.unknowns(found)
+    if left_out:
         label = say("Not in the total, because nobody says how much:", lang)
-        told.append(f"{label} {verdict.names(missing, lang)}")
+        told.append(f"{label} {verdict.names(left_out, lang)}")
     if scenario.household == Household():
         told.append(
             say("Not in the total: what others on the bundle would lose, since who they are is not told.", lang)
@@ -165,6 +165,10 @@ def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         message = (
             "So much is open that the figures and all below them show the likeliest case; the answer covers every case."
         )
+        if found.switched_on is None or missing.plans_open(
+            found
+        ):  # then the answer, too, is of the likeliest case alone
+            message = "So much is open in this story that the page takes the likeliest case."
         told.append(say(message, lang))
     return "".join(part("p", text(words)) for words in told)
 

@@ -126,8 +126,14 @@ def _comes_to(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         message = (
             "{move} costs {amount} once. What it changes each month cannot be said: the price of a plan is not known."
         )
-        once = _least(found.one_off.low, found.one_off.high, lang)
-        told = say(message, lang, move=move(scenario, lang), amount=once)
+        low, high = found.one_off.low, found.one_off.high
+        if high < 0:
+            low, high = -high, -low
+            message = (
+                "{move} saves {amount} once. What it changes each month cannot be said: the price of a plan is not "
+                "known."
+            )
+        told = say(message, lang, move=move(scenario, lang), amount=_least(low, high, lang))
         return told if found.one_off.complete else say("Counting only what is known: {answer}", lang, answer=told)
     told = _difference(found.difference, lang, move=move(scenario, lang), window=window(scenario, lang))
     return told if found.difference.complete else say("Counting only what is known: {answer}", lang, answer=told)
