@@ -165,9 +165,7 @@ def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         message = (
             "So much is open that the figures and all below them show the likeliest case; the answer covers every case."
         )
-        if found.switched_on is None or missing.plans_open(
-            found
-        ):  # then the answer, too, is of the likeliest case alone
+        if found.switched_on is None or missing.plans_open(found):  # the answer, too, is of that case alone
             message = "So much is open in this story that the page takes the likeliest case."
         told.append(say(message, lang))
     return "".join(part("p", text(words)) for words in told)
