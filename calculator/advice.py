@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from calculator.best import Best
@@ -15,6 +15,17 @@ from calculator.turns import THRESHOLD, Turn
 from calculator.ways import MB, NO_END, Need, promotion
 from calculator.wording import LANGS, Lang, day_text, man_won, say
 
+_SWITCH_MESSAGES: Mapping[str, str] = {
+    "more": "The best switch, {way} on {on}, costs {amount} more than going on as you are, by {until}.",
+    "less": "The best switch, {way} on {on}, costs {amount} less than going on as you are, by {until}.",
+    "either": "The best switch, {way} on {on}, costs from {less} less to {more} more than going on as you are, by "
+    "{until}.",
+}
+_YOURS_MESSAGES: Mapping[str, str] = {
+    "more": "Your own switch on {on} costs {amount} more than staying.",
+    "less": "Your own switch on {on} costs {amount} less than staying.",
+    "either": "Your own switch on {on} costs anything from {less} less to {more} more than staying.",
+}
 #: The days after the first by which the worth of waiting is told.
 A_MONTH = 30
 
@@ -61,12 +72,16 @@ def _sentences(found: Best, rulebook: Rulebook) -> Iterator[_Sentence]:
     yield lambda lang: _verdict(found, lang)
     if found.cut is not None:
         yield lambda lang: _cut(found, lang)
+    if found.advised is not found.best:
+        yield from _rests(found)
+    if _else(found, "en"):
+        yield lambda lang: _else(found, lang)
     switch = found.switch
     if switch is not None and found.curve is not None and found.best.leaves:
         yield from _when(found)
         if _promotion(switch, rulebook, "en"):
             yield lambda lang: _promotion(switch, rulebook, lang)
-    if found.best.leaves:
+    if found.best.leaves and found.advised is found.best:
         yield from (notice.words.__getitem__ for notice in found.warned)
     if _at_home(found, "en"):
         yield lambda lang: _at_home(found, lang)
@@ -92,8 +107,8 @@ def _cut(found: Best, lang: Lang) -> str:
 
 
 def _verdict(found: Best, lang: Lang) -> str:
-    """What to do, in a sentence or two."""
-    switch = found.switch
+    """What to do, in one sentence."""
+    switch = found.advised if found.advised.leaves else found.switch
     if not found.best.leaves and found.best.kind != "stay":
         return _stay_but(found, lang)
     if switch is None:
@@ -102,7 +117,13 @@ def _verdict(found: Best, lang: Lang) -> str:
         return say("Stay as you are: the number cannot be moved on any of the days weighed.", lang)
     until, on = found.stay.scenario.until, switch.on or found.stay.scenario.from_
     values = {"way": switch.words[lang], "until": day_text(until, lang), "on": day_text(on, lang)}
-    net = switch.net
+    if found.best.kind == "stay" and not switch.net.low < 0 < switch.net.high:
+        return say("Stay as you are: no switch is cheaper on any day.", lang)
+    return _switch_words(found, switch.net, lang, **values)
+
+
+def _switch_words(found: Best, net: Total, lang: Lang, **values: str) -> str:
+    """The verdict of a switch that is cheaper, or may be."""
     if net.low < 0 < net.high:
         ends = {"less": man_won(-net.low, lang), "more": man_won(net.high, lang)}
         message = (
@@ -110,30 +131,51 @@ def _verdict(found: Best, lang: Lang) -> str:
             "by {until}."
         )
         return say(message, lang, **values, **ends)
-    if found.best.kind == "stay":
-        message = (
-            "Stay as you are: no switch is cheaper on any day. The least dear, {way} on {on}, costs {amount} more by "
-            "{until}."
-        )
-        return say(message, lang, **values, amount=_span(net, lang))
+    if found.doable is not None and found.advised is found.best:  # one day too late, and it does not pay any more
+        message = "Stay as you are: {way} would cost {amount} less only on {on}, when no number is ported."
+        return say(message, lang, **values, amount=_span(Total(-net.high, -net.low), lang))
     message = "Switch to {way} on {on}: {amount} less than staying, by {until}."
     told_message = "Switch as you told it, on {on}: {amount} less than staying, by {until}."
     amount = _span(Total(-net.high, -net.low), lang)
-    return say(told_message if switch.kind == "yours" else message, lang, **values, amount=amount)
+    return say(told_message if found.best.kind == "yours" else message, lang, **values, amount=amount)
 
 
 def _stay_but(found: Best, lang: Lang) -> str:
     """Something better than leaving can be had without leaving."""
-    best, switch = found.best, found.switch
-    until = day_text(found.stay.scenario.until, lang)
+    best, until = found.best, day_text(found.stay.scenario.until, lang)
     less = Total(-best.net.high, -best.net.low)
-    message = "Do not leave: {way}, comes to {amount} less than as you are, by {until}."
-    text = say(message, lang, way=best.words[lang], amount=_span(less, lang), until=until)
-    if switch is None or switch.on is None:
-        return text
-    message = "The best switch, {way} on {on}, comes to {net} against staying as you are."
-    values = {"way": switch.words[lang], "on": day_text(switch.on, lang), "net": _signed(switch.net, lang)}
-    return f"{text} {say(message, lang, **values)}"
+    message = "Do not leave: {way}, comes to {amount} less than going on as you are, by {until}."
+    return say(message, lang, way=best.words[lang], amount=_span(less, lang), until=until)
+
+
+def _rests(found: Best) -> Iterator[_Sentence]:
+    """Why it is not the very best day that is advised."""
+    saved = (found.advised.middle - found.best.middle) // 2
+    on = found.best.on
+    if saved and on is not None:
+        message = "On {on} it would be {amount} less."
+        yield lambda lang: say(message, lang, on=day_text(on, lang), amount=man_won(saved, lang))
+    yield from (notice.words.__getitem__ for notice in found.warned)
+
+
+def _else(found: Best, lang: Lang) -> str:
+    """Where leaving is not the best: what the best switch would come to."""
+    switch = found.switch
+    if found.best.leaves or switch is None or switch.blocked or switch.on is None:
+        return ""
+    if switch.net.low <= 0 <= switch.net.high and found.best.kind == "stay":
+        return ""  # the verdict has said it
+    until, on = day_text(found.stay.scenario.until, lang), day_text(switch.on, lang)
+    return _beside(_SWITCH_MESSAGES, switch.net, lang, way=switch.words[lang], on=on, until=until)
+
+
+def _beside(messages: Mapping[str, str], net: Total, lang: Lang, **values: str) -> str:
+    """What a difference comes to, by a sentence for what costs more, one for less, and one for what may do either."""
+    if net.low >= 0:
+        return say(messages["more"], lang, amount=_span(net, lang), **values)
+    if net.high <= 0:
+        return say(messages["less"], lang, amount=_span(Total(-net.high, -net.low), lang), **values)
+    return say(messages["either"], lang, less=man_won(-net.low, lang), more=man_won(net.high, lang), **values)
 
 
 def _at_home(found: Best, lang: Lang) -> str:
@@ -179,17 +221,15 @@ def _yours(found: Best) -> Iterator[_Sentence]:
     if yours is None or yours.told is None or yours.on is None:
         return
     on, net = yours.told
-    message = "Your own switch on {on} comes to {net} against staying."
-    yield lambda lang: say(message, lang, on=day_text(on, lang), net=_signed(net, lang))
+    if net.complete or net.low or net.high:
+        yield lambda lang: _beside(_YOURS_MESSAGES, net, lang, on=day_text(on, lang))
     saved, better = (net.low + net.high - yours.middle) // 2, yours.on
+    if found.advised is not found.best and better == found.best.on:
+        return  # numbers rest on that day
     if saved >= THRESHOLD and better != on and yours.middle < 0:
         yield lambda lang: say(
             "On {on} it would be {amount} less.", lang, on=day_text(better, lang), amount=man_won(saved, lang)
         )
-
-
-def _signed(net: Total, lang: Lang) -> str:
-    return _span(net, lang) if net.high <= 0 else f"+{_span(net, lang)}"
 
 
 def _when(found: Best) -> Iterator[_Sentence]:
@@ -228,7 +268,8 @@ def _wait(days: int, saved: int, cause: Turn | None, lang: Lang) -> str:
 def _span(net: Total, lang: Lang) -> str:
     if net.low == net.high:
         return man_won(net.low, lang)
-    return say("{low} to {high}", lang, low=man_won(net.low, lang), high=man_won(net.high, lang))
+    low = man_won(net.low, lang)
+    return say("{low} to {high}", lang, low=low.removesuffix(" won"), high=man_won(net.high, lang))
 
 
 # ---------------------------------------------------------------- data

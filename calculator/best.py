@@ -47,8 +47,20 @@ class Best:
     home: Household | None
     #: What stands against the day of the best switch, such as that no number is ported on a Sunday.
     warned: tuple[Notice, ...]
+    #: Where it is that: the same switch on the cheapest day on which a number is.
+    doable: Candidate | None = None
     #: The last day weighed, where a story that is priced day by day left no time for all that were asked for.
     cut: date | None = None
+
+    @property
+    def advised(self) -> Candidate:
+        """What to do: the best way, on a day on which it can be done where that is still better than staying."""
+        return self.doable if self.best.leaves and self.doable is not None and self.doable.middle < 0 else self.best
+
+    @property
+    def told(self) -> tuple[Candidate, ...]:
+        """The ways in their order, the first as it is advised."""
+        return (self.advised, *self.ways[1:])
 
 
 def best(
@@ -114,7 +126,19 @@ def _ranked(staying: Candidate, found: list[Candidate], look: Search, weighed: i
         look.need,
         _home(switch, rulebook),
         _warned(switch, rulebook),
+        _doable(switch, line, rulebook),
     )
+
+
+def _doable(switch: Candidate | None, line: Curve | None, rulebook: Rulebook) -> Candidate | None:
+    """The best switch on the cheapest day on which numbers are ported, where its own day is none."""
+    if switch is None or switch.on is None or line is None:
+        return None
+    place = line.at(switch.on)
+    free = switch.best_place(line, rulebook, rests=False)
+    if place is None or free is None or not line.rests[place]:
+        return None
+    return moved(switch, line, free, rulebook)
 
 
 def _warned(switch: Candidate | None, rulebook: Rulebook) -> tuple[Notice, ...]:

@@ -50,13 +50,17 @@ class Candidate:
         """Whether the line changes carrier, so that there is a day to choose."""
         return self.kind in ("yours", "switch", "hop")
 
-    def best_place(self, line: Curve, rulebook: Rulebook) -> int | None:
-        """The place of the best day of its curve, of those on which no promotion outlasts the window, or the first."""
+    def best_place(self, line: Curve, rulebook: Rulebook, *, rests: bool = True) -> int | None:
+        """The place of the best day of its curve, of those on which no promotion outlasts the window, or the first.
+
+        Without `rests`, of the days on which numbers are ported; None where there is none.
+        """
         told = [event for event in self.scenario.events if isinstance(event, Join)]
         after = (earliest(told[-1].on) - line.switched_on).days
         begun = np.arange(len(line)) + number(line.first) + after
-        first = line.open & (np.cumsum(line.open) == 1)
-        return line.best(settled(self.scenario, rulebook, begun) | first)
+        can = line.open if rests else line.open & ~line.rests
+        first = can & (np.cumsum(can) == 1)
+        return line.best(can & (settled(self.scenario, rulebook, begun) | first))
 
     @property
     def middle(self) -> int:

@@ -21,6 +21,7 @@ from calculator.events import Quote, earliest
 from calculator.figures import Array
 from calculator.grids import grid
 from calculator.ledger import Entry, Total, total
+from calculator.portdays import resting
 from calculator.pricing import price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
@@ -59,6 +60,8 @@ class Curve(Part):
 
     first: date
     switched_on: date
+    #: The days on which no number is ported, so that a switch made on one would wait for the next.
+    rests: Mask
 
     def __len__(self) -> int:
         return len(self.low)
@@ -84,15 +87,17 @@ class Curve(Part):
     def best(self, among: Mask | None = None) -> int | None:
         """The place of the day on which switching costs least, the first of several; None where no day is open.
 
-        Days are weighed by the middle of their range; those of which not all is known come after the others. `among`
-        tells which days to look at.
+        Days are weighed by the middle of their range; those of which not all is known come after the others, and of
+        those alike come first the days on which numbers are ported. `among` tells which days to look at.
         """
         open_ = self.open if among is None else self.open & among
         if not open_.any():
             return None
         top = np.iinfo(np.int64).max // 4
         known = np.where(self.complete, self.low + self.high, self.low + self.high + top)
-        return int(np.argmin(np.where(open_, known, top * 3)))
+        weights = np.where(open_, known, top * 3)
+        best = weights == weights.min()
+        return int(np.argmax(best & ~self.rests if (best & ~self.rests).any() else best))
 
 
 def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
@@ -129,6 +134,7 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         ),
         day(dates[0]),
         switched_on,
+        resting(scenario, begun, dates, rulebook),
     )
 
 

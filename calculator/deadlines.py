@@ -104,9 +104,17 @@ def _ways_out(stay: Stay) -> Iterator[Deadline]:
             closing.setdefault(on, {})[fee] = sources
         for on, found in closing.items():
             titles = [stay.rulebook.card(fee).title for fee in found]
-            names: Said = {lang: ", ".join(dict.fromkeys(getattr(title, lang) for title in titles)) for lang in LANGS}
+            names: Said = {lang: _listed([getattr(title, lang) for title in titles]) for lang in LANGS}
             words = _named(stay, _DAY_MESSAGES[kind], fees=names)
             yield _made(stay, kind, on, words, chain.from_iterable(found.values()), *found)
+
+
+def _listed(titles: Iterable[str]) -> str:
+    """Titles side by side; what all of several begin with, as "Bad-quality exit: ", is left to the sentence."""
+    each = list(dict.fromkeys(titles))
+    parted = [title.partition(": ") for title in each]
+    alike = len(each) > 1 and len({head for head, _, tail in parted if tail}) == 1 and all(tail for *_, tail in parted)
+    return ", ".join(tail if alike else title for (*_, tail), title in zip(parted, each, strict=True))
 
 
 # ---------------------------------------------------------------- what begins or ends by itself

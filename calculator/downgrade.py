@@ -19,7 +19,7 @@ from calculator.promises import Promise, promises
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure, tenures
-from calculator.unknowns import worlds
+from calculator.unknowns import likeliest
 from calculator.wording import LANGS, Lang, both, both_on, day_text, digits, say, won
 
 
@@ -91,8 +91,7 @@ class _Now:
 
 def _line(staying: Scenario, on: int) -> Tenure | None:
     """The stay that runs on a day, in the likely one of the scenarios it may be."""
-    world = next(world for _, world in worlds(staying))
-    return next((s for s in tenures(world) if s.joined <= on and (s.left is None or s.left > on)), None)
+    return next((s for s in tenures(likeliest(staying)) if s.joined <= on and (s.left is None or s.left > on)), None)
 
 
 def _running(line: Tenure, on: int) -> Promise | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from calculator.candidates import Candidate
-from calculator.compare import compare
+from calculator.compare import Comparison, compare
 from calculator.dates import number
 from calculator.downgrade import Downgrade, downgraded
 from calculator.errors import NotCovered
@@ -16,7 +16,7 @@ from calculator.promises import promises
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure
-from calculator.unknowns import likeliest
+from calculator.unknowns import MOST, combinations, likeliest
 from calculator.ways import Need, running
 from calculator.wording import LANGS, both, say
 
@@ -29,13 +29,20 @@ def in_place(history: Scenario, rulebook: Rulebook, on: date, need: Need) -> Ite
         title = cheaper.plan.card.title
         words = {lang: say("staying, on {plan}", lang, plan=getattr(title, lang)) for lang in LANGS}
         said = {str(lang): text for lang, text in words.items()}
-        found = compare(cheaper.scenario, rulebook, against=history)
+        found = _beside(cheaper.scenario, history, rulebook)
         yield Candidate("plan", said, cheaper.scenario, on, found.switch.total, found.difference)
     if _may_promise(here, number(on), history.market, rulebook):
         message = "staying, with a discount contract of 12 months that renews once, where the plan allows it"
         promised = _promised(history, here, on)
-        found = compare(promised, rulebook, against=history)
+        found = _beside(promised, history, rulebook)
         yield Candidate("contract", both(message), promised, on, found.switch.total, found.difference)
+
+
+def _beside(changed: Scenario, history: Scenario, rulebook: Rulebook) -> Comparison:
+    """The two weighed; where more is open than is priced line by line, in their likely form."""
+    if combinations(changed) > MOST:
+        return compare(likeliest(changed), rulebook, against=likeliest(history))
+    return compare(changed, rulebook, against=history)
 
 
 def _promised(history: Scenario, here: Tenure, on: date) -> Scenario:

@@ -23,7 +23,7 @@ from calculator.kinds import (
     Unknown,
 )
 from calculator.lines import CATEGORY_NAMES
-from calculator.wording import Lang, day_text, say, won
+from calculator.wording import Lang, day_text, say, won, won_span
 
 _OF_MESSAGES = {
     "keep_price": "what keeping the lent phone costs",
@@ -54,9 +54,20 @@ _PLAIN_MESSAGES = {
 
 def edition_words(edition: Edition, lang: Lang) -> str:
     """What a version charges, VAT included: its terms, or both where it gives a range."""
-    low, high = terms_words(edition.low.terms, lang), terms_words(edition.high.terms, lang)
-    words = low if low == high else f"{low} ~ {high}"
+    ends = _amount(edition.low.terms), _amount(edition.high.terms)
+    if None not in ends and ends[0] != ends[1]:
+        words = won_span(*ends, lang)
+    else:
+        low, high = terms_words(edition.low.terms, lang), terms_words(edition.high.terms, lang)
+        words = low if low == high else f"{low} ~ {high}"
     return words if edition.version.known else say("not known, within {bounds}", lang, bounds=words)
+
+
+def _amount(terms: Terms) -> int | None:
+    """What terms come to, where that is one sum whatever else is so."""
+    if isinstance(terms, NotCharged):
+        return 0
+    return terms.amount if isinstance(terms, Flat) and terms.of is None else None
 
 
 def terms_words(terms: Terms, lang: Lang) -> str:

@@ -226,11 +226,16 @@ def _leg_words(leg: Leg, rulebook: Rulebook) -> Said:
     return {lang: ", ".join(part[lang] for part in parts) for lang in LANGS}
 
 
+def _of(carrier: str, title: str) -> str:
+    """A plan with its carrier's name before it, unless it begins with that."""
+    return title if title.startswith(carrier) else f"{carrier} {title}"
+
+
 def _plan_words(join: Join, rulebook: Rulebook) -> Said:
     carrier = rulebook.carriers[join.carrier].name
     if isinstance(join.plan, PlanById):
         title = rulebook.card(join.plan.id).title
-        return {lang: f"{getattr(carrier, lang)} {getattr(title, lang)}" for lang in LANGS}
+        return {lang: _of(getattr(carrier, lang), getattr(title, lang)) for lang in LANGS}
     name = join.plan.name if isinstance(join.plan, TypedPlan) and join.plan.name else ""
     return {lang: f"{getattr(carrier, lang)} {name}".strip() for lang in LANGS}
 

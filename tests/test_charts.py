@@ -97,33 +97,48 @@ LATE = (
 )
 
 
-def boxes(scenario: Scenario, lang: Lang) -> Iterator[tuple[str, tuple[float, float], tuple[float, float]]]:
+def boxes(scenario: Scenario, lang: Lang, width: int) -> Iterator[tuple[str, tuple[float, float], tuple[float, float]]]:
     """Every label of the picture: its words, and the pixels it takes, from the left and up from the axis."""
     found = verdict.weighed(scenario)
     rows = cost_rows(scenario, found, lang)
     high = PLOT / scale.nice_top(max(found.stay_running.high.max(), found.switch_running.high.max()))
     meets, ends = rows["meets"], rows["ends"]
-    for on, won, label, side, lift in zip(*(meets[k] for k in ("day", "won", "label", "side", "lift")), strict=True):
-        at, mid, broad = scale.pixel(on, scenario), won * high - lift, scale.breadth(label) * 12 / 13
+    lift = "lift" if width < charts.WIDE else "wide"
+    for on, won, label, side, low in zip(*(meets[k] for k in ("day", "won", "label", "side", lift)), strict=True):
+        at, mid, broad = (
+            scale.pixel(on, scenario) / scale.WIDTH * width,
+            won * high - low,
+            scale.breadth(label) * 12 / 13,
+        )
         if label:
             yield label, (at, at + broad) if side == "left" else (at - broad, at), (mid - 6, mid + 6)
-    for won, label in zip(ends["won"], ends["label"], strict=True):
-        yield label, (scale.WIDTH - scale.breadth(label), scale.WIDTH), (won * high + 9, won * high + 22)
+    for won, label, wide in zip(ends["won"], ends["label"], ends["wide"], strict=True):
+        foot = won * high + 9 - (wide if width >= charts.WIDE else 0)
+        yield label, (width - scale.breadth(label), width), (foot, foot + 13)
 
 
 @pytest.mark.parametrize("price", [20_000, 60_000, 100_000, 260_000, 380_000, 400_000])
+@pytest.mark.parametrize("width", [scale.WIDTH, charts.WIDE])
 @pytest.mark.parametrize("lang", LANGS)
-def test_no_label_of_cost_over_time_covers_another_or_a_line_at_its_lowest_room(price: int, lang: Lang) -> None:
+def test_no_label_of_cost_over_time_covers_another_or_a_line_at_its_lowest_room(
+    price: int, lang: Lang, width: int
+) -> None:
     scenario = decode(LATE.format(price=price)).scenario
     found = verdict.weighed(scenario)
-    labels = list(boxes(scenario, lang))
+    labels = list(boxes(scenario, lang, width))
     for (one, x, y), (other, across, up) in combinations(labels, 2):
         assert x[1] <= across[0] or across[1] <= x[0] or y[1] <= up[0] or up[1] <= y[0], (one, other)
     sides = (found.stay_running, found.switch_running)
     high = PLOT / scale.nice_top(max(int(side.high.max()) for side in sides))
-    cheaper = min(labels, key=lambda label: label[2][0])
-    first = int(max(cheaper[1][0], 0) / scale.WIDTH * len(sides[0].low))
+    cheaper = labels[-1]  # the name of the lower line
+    first = int(max(cheaper[1][0], 0) / width * len(sides[0].low))
     assert cheaper[2][0] <= 9 or cheaper[2][1] <= min(int(side.low[first:].min()) for side in sides) * high
+
+
+def test_the_name_of_the_lower_line_stands_near_it_on_a_wide_picture() -> None:
+    rows = cost_rows(STORY, verdict.weighed(STORY), "en")["ends"]
+    assert rows["wide"][0] == 0
+    assert rows["wide"][1] < -20
 
 
 def test_amounts_begin_at_nothing() -> None:

@@ -324,7 +324,7 @@ class TestRules:
         for id_ in Rulebook.load(data).cards:
             assert id_ in out
         assert "39,600 won" in out
-        assert "7,700 won ~ 9,900 won" in out
+        assert "7,700~9,900 won" in out
         assert "no port out in the first 3 months" in out
 
     def test_tells_a_fee_with_its_exceptions_sources_and_rivals(self, calculator: Calculator) -> None:

@@ -32,7 +32,7 @@ def test_best_says_what_to_do_when_and_why() -> None:
     said = " ".join(done.stdout.split())
     assert "Switch as you told it, on 5 January 2026: 671,699 won less than staying, by 4 January 2028." in said
     assert "From 14 January 2026 switching costs 40,000 won more at once: Subsidy clawback · KT." in said
-    assert "Your own switch on 20 January 2026 comes to −622,394 won against staying." in said
+    assert "Your own switch on 20 January 2026 costs 622,394 won less than staying." in said
     assert "[1" in said
     assert "Sources" in said
 

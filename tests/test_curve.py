@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +16,11 @@ from calculator.best import best
 from calculator.compare import compare, stay
 from calculator.curve import curve, days_to_weigh, shifted
 from calculator.dates import day
+from calculator.links import decode
 from calculator.turns import turns
 from calculator.ways import Need, Search, need_of
 from calculator.weigh import weigh
+from tests.browser.stories import THREE_UNKNOWN
 from tests.small import FREE, book, card, excuse, fee, flat, join, monthly, plan, port, scenario, version
 
 Data = dict[str, Any]
@@ -105,6 +108,17 @@ def test_the_best_day_is_the_least_of_all_days(rulebook: Rulebook) -> None:
     place = found.best()
     assert place is not None
     assert min(open_) == (int(found.low[place]), place)
+
+
+def test_of_days_alike_the_best_is_one_on_which_numbers_are_ported(rulebook: Rulebook) -> None:
+    """22 November 2026 is a Sunday, and so are the 29th and every seventh day after it; 1 January rests too."""
+    found = curve(told(*SWITCHES["discount"]["events"], until="2027-01-02"), rulebook)
+    rests = [str(found.on(place)) for place in range(len(found)) if found.rests[place]]
+    assert rests == ["2026-12-06", "2026-12-13", "2026-12-20", "2026-12-27", "2027-01-01"] or rests[0] == "2026-11-22"
+    nothing = np.zeros(len(found), np.int64)
+    level = replace(found, low=nothing, high=nothing, complete=~found.blocked)
+    assert level.best() == 1
+    assert level.best(found.rests) == 0
 
 
 def test_the_curve_begins_when_it_is_judged_and_ends_with_the_window(rulebook: Rulebook) -> None:
@@ -224,6 +238,19 @@ def test_staying_is_best_where_nothing_is_cheaper(rulebook: Rulebook) -> None:
     assert found.best.kind == "stay"
     assert found.switch is not None
     assert found.switch.net.low > 0
+
+
+def test_a_carrier_is_named_once(rulebook: Rulebook) -> None:
+    ways = Search(told(line("2020-01-01", "smartel")), rulebook, date(2026, 11, 22), Need()).ways()
+    words = {way.words(rulebook)["en"] for way in ways}
+    assert any(name.startswith("T Plus ") for name in words)
+    assert not any("T Plus T Plus" in name for name in words)
+
+
+def test_ways_without_leaving_are_weighed_however_much_is_open(rulebook: Rulebook) -> None:
+    """The line alone, its day of joining and its phone's price open, may be 1,276 lines: more than are priced."""
+    found = best(decode(THREE_UNKNOWN).scenario, rulebook, days=2)
+    assert "contract" in {way.kind for way in found.ways}
 
 
 def test_the_need_is_what_the_plan_one_has_gives(rulebook: Rulebook) -> None:

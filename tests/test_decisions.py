@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from calculator.advice import advice, to_dict
 from calculator.best import Best, best
 from calculator.compare import compare
 from calculator.curve import shifted
-from calculator.unknowns import unknowns
+from calculator.pricing import price
+from calculator.unknowns import likeliest, unknowns
+from calculator.wording import day_text
 
 FOLDER = Path(__file__).parent / "decisions"
 EXPECTED: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "expected.toml").read_text("utf-8"))
@@ -51,6 +54,26 @@ def test_no_day_of_its_curve_is_better(answered: tuple[dict[str, Any], Scenario,
         if not other.blocked and other.difference.complete:
             assert other.difference.low + other.difference.high >= found.best.middle
             assert found.curve.net(place) == other.difference
+
+
+def test_what_is_advised_can_be_done_on_its_day(
+    answered: tuple[dict[str, Any], Scenario, Best], rulebook: Rulebook
+) -> None:
+    """22 November 2026, the first day of most stories, is a Sunday: no number is ported, so the Monday is named."""
+    _, _, found = answered
+    if not found.best.leaves:
+        return
+    assert found.best.on is not None
+    told, (first, *rest) = found.advised, advice(found, rulebook)
+    assert any("No number is ported on 22 November 2026" in s["en"] for s in rest) == (found.doable is not None)
+    if found.doable is not None and told is found.best:  # 1,200 won saved on the Sunday are 333 lost on the Monday
+        assert found.doable.net.low == 333
+        assert first["en"].startswith("Stay as you are")
+        return
+    assert told.on == (date(2026, 11, 23) if found.best.on == date(2026, 11, 22) else found.best.on)
+    notices = price(likeliest(told.scenario), rulebook).notices
+    assert not [notice for notice in notices if notice.kind == "closed_day" and notice.on == told.on]
+    assert day_text(told.on, "en") in first["en"]
 
 
 def test_it_is_said_in_both_languages(answered: tuple[dict[str, Any], Scenario, Best], rulebook: Rulebook) -> None:

@@ -34,7 +34,7 @@ FLOORS = (
     },
     {"stories", "tables", "bills", "causes", "exits", "deadlines"},
     {"pricing", "columns", "planmonths", "editions", "given", "tally", "apart", "running"},
-    {"batch", "lots", "beside", "compare", "revisions", "tabulate", "grids", "shut", "market", "policies"},
+    {"batch", "lots", "beside", "compare", "revisions", "tabulate", "grids", "shut", "portdays", "market", "policies"},
     {"reconcile", "whatif", "crowds", "questions"},
     {"variants", "answers", "branches", "downgrade", "household", "rights", "several", "trial", "simulate"},
     {"curve", "inputs"},

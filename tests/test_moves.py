@@ -20,7 +20,7 @@ from calculator.views import scale, verdict, wants
 from calculator.views.arrival import FIRST
 from calculator.views.day_rows import NUMBERED, day_rows, day_words, numbered
 from calculator.views.kept import Kept
-from calculator.views.markup import figures
+from calculator.views.markup import figures, sums
 from calculator.views.tree_rows import tree_rows, tree_words
 from calculator.views.wants import Wants
 from calculator.views.way_rows import drawn, once_lanes, steps, way_lanes
@@ -29,7 +29,7 @@ from calculator.ways import NO_END, Need
 from calculator.wording import LANGS, Lang
 from tests.browser.test_moves import LEFT, MOVE, STAYING
 from tests.test_charts import layers
-from tests.test_pages import html, opened
+from tests.test_pages import LONG_AGO, html, opened
 
 DRAWN = [
     (charts.by_day, charts.DAYS_ROWS),
@@ -122,14 +122,17 @@ def test_rows_fit_their_types(found: Best, rulebook: Rulebook, lang: Lang) -> No
 
 class TestDays:
     def test_the_line_is_the_curve_and_the_mark_stands_on_its_best_day(self, found: Best) -> None:
-        curve, switch = found.curve, found.switch
+        # 69,000 a month is given up for 23,000. The 22nd of November 2026 is a Sunday, and no number is ported: a day
+        # later one more day is paid at 69,000, 2,300, and eight at 23,000 instead of nine, 6,133 instead of 6,900. So
+        # the 551,200 of the Sunday are 549,667 on the Monday.
+        curve = found.curve
         assert curve is not None
-        assert switch is not None
+        assert found.best.net.low == -551_200
         rows = day_rows(found, "en")
         assert list(rows["net"]["low"]) == [int(low) for low in curve.low[curve.open]]
-        assert rows["marks"]["day"] == [switch.on]
-        assert rows["marks"]["won"] == [switch.net.low]
-        assert "at the least 551,200 won less on 22 November 2026" in day_words(found, "en")
+        assert rows["marks"]["day"] == [date(2026, 11, 23)]
+        assert rows["marks"]["won"] == [-549_667]
+        assert "at the least 549,667 won less on 23 November 2026" in day_words(found, "en")
 
     def test_days_inside_a_lock_are_a_gap_with_a_band(self, rulebook: Rulebook) -> None:
         # Joined on 10 October 2026: the number may be moved from 10 January 2027 on, three months later.
@@ -184,7 +187,32 @@ class TestPages:
     def test_the_best_move_names_way_day_and_won(self) -> None:
         shown = html(opened("best", f"{MOVE}&lang=en"))
         assert "Switch to KG Mobile" in shown
-        assert "551,200 won" in shown
+        assert "549,667 won" in shown
+
+    def test_the_headline_is_one_sentence_and_the_next_best_stands_below(self) -> None:
+        shown = html(opened("best", f"{FIRST}&lang=en"))
+        assert '<h1 data-answer="here">Stay as you are: no switch is cheaper on any day.</h1>' in shown
+        assert "The best switch, LG U+ OZ Smart " in shown
+
+    def test_the_trial_is_told_in_one_sentence_and_its_cheapest_way_below(self) -> None:
+        shown = html(opened("trial", f"{FIRST}&lang=en"))
+        told = "The trial from 11 February 2011 costs at least <b"
+        assert f'<h1 data-answer="here">{told}' in shown
+        assert "That is the cheapest way: Return the phone and stay with SK Telecom." in shown
+
+    def test_what_all_refunds_begin_with_is_said_once(self) -> None:
+        shown = html(opened("ask", f"{FIRST}&lang=en"))
+        assert "over bad call quality: port fee back, sign-up fee back, USIM price back." in shown
+
+    def test_of_a_switch_of_which_nothing_is_known_no_sum_is_told(self) -> None:
+        shown = html(opened("best", f"{LONG_AGO}&lang=en"))
+        assert "Stay as you are: the number cannot be moved" in shown
+        assert "Your own switch" not in shown
+
+    def test_both_ends_of_a_range_are_set_off(self) -> None:
+        shown = sums("Switch on 23 November 2026: 667,164 to 672,664 won less.")
+        assert shown.count("<b") == 2
+        assert "23 November 2026" in shown
 
     def test_without_a_line_it_says_so(self) -> None:
         assert "There is no line here to leave" in html(opened("best", f"{LEFT}&lang=en"))

@@ -9,14 +9,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from calculator import Rulebook, Scenario, ScenarioError
+from calculator.cards import Source
 from calculator.coverage import coverage
 from calculator.links import decode, encode
 from calculator.scenario import Household, HouseholdLine
+from calculator.spread import spread
+from calculator.terms import edition_words
 from calculator.views import circumstances, coverage_rows, finding, history_rows, menus, pages, preview, verdict
 from calculator.views.arrival import FIRST, arrival
 from calculator.views.changes import changelog, changes
+from calculator.views.citing import cited
 from calculator.wording import LANGS, Lang, say
+from tests.browser.stories import THREE_UNKNOWN
 
+LONG_AGO = (
+    "as_of=2026-11-22&e1=1988-11-28.join.kt.new&e2=1990-02-11.join.skt.port_in&from=1990-02-01&until=1991-01-31&v=1"
+)
 TODAY = date(2026, 11, 22)
 SKETCH = (
     "from calculator.views import pages, state\nstate.arrive()\npages.draw({path!r}, state.lang())\nstate.settled()"
@@ -191,16 +199,46 @@ class TestTrouble:
         assert "아직 끝나지 않은 kt 가입" in shown
 
     def test_where_nothing_is_known_no_figure_is_shown(self) -> None:
-        long_ago = "as_of=2026-11-22&e1=1988-11-28.join.kt.new&e2=1990-02-11.join.skt.port_in&from=1990-02-01"
-        shown = html(opened("", f"{long_ago}&lang=en&until=1991-01-31&v=1"))
+        shown = html(opened("", f"{LONG_AGO}&lang=en"))
         assert "nothing of what it costs is known" in shown
         assert "own-figures" not in shown
         assert "<dd>not known</dd>" in shown
+
+    @pytest.mark.parametrize(
+        ("lang", "headline", "reason"),
+        [
+            ("en", "On 11 February 1990 no number could be ported away from KT.", "Customers of KTF (today KT)"),
+            ("ko", "1990년 2월 11일에는 KT에서 번호를 옮겨 나갈 수 없었어요.", "KTF(지금의 KT) 고객은"),
+        ],
+    )
+    def test_what_stands_in_the_way_is_one_sentence_and_its_reason_stands_below(
+        self, lang: Lang, headline: str, reason: str
+    ) -> None:
+        shown = html(opened("", f"{LONG_AGO}&lang={lang}"))
+        assert f">{headline}</h1>" in shown
+        assert f"<p>{reason}" in shown
 
     def test_two_plans_of_which_neither_is_known_are_not_taken_to_cost_the_same(self) -> None:
         line = "as_of=2026-11-22&e1=2025-03-15.join.kt.port_in&e2=2026-12-01.join.lgu.port_in&from=2026-11-22"
         shown = html(opened("", f"{line}&lang=en&until=2028-11-21&v=1"))
         assert "What it changes each month cannot be said" in shown
+
+    @pytest.mark.parametrize("path", ["best", "ask", "whatif"])
+    def test_of_a_story_with_much_open_a_page_tells_the_likeliest_case_and_says_so(self, path: str) -> None:
+        shown = html(opened(path, THREE_UNKNOWN))
+        assert "the page takes the likeliest case" in shown
+        assert "cannot be worked out" not in shown
+
+    def test_a_sum_of_the_likeliest_case_is_not_said_to_hold_over_all_and_what_is_saved_is_not_a_cost(self) -> None:
+        """A phone on instalments paid off on leaving spares its interest: less than nothing, at one price of many."""
+        bound = (
+            "as_of=2026-11-23&e1=2024-11-23~2026-11-22~2025-11-22.join.skt.port_in&e1.phone=instalments"
+            "&e1.phone.months=24&e1.phone.price=0~1000000~1000000&e2=2026-11-23.join.kt.port_in&from=2026-11-23"
+        )
+        shown = html(opened("", f"{bound}&lang=en&until=2028-11-22&v=1"))
+        assert "Moving to KT on 23 November 2026 saves <b" in shown
+        assert "the answer covers every case" not in shown
+        assert "the page takes the likeliest case" in shown
 
 
 class TestAbout:
@@ -322,10 +360,15 @@ class TestMuchThatIsNotKnown:
         return Scenario.parse({**days, "events": [begun, *plans, moved]})
 
     @pytest.mark.parametrize("path", ["ask", "whatif"])
-    def test_what_would_hold_up_everybody_is_refused_in_words(self, path: str) -> None:
-        # 240 months and 20 more of each: 35,000 by 260 is 134.
+    def test_what_would_hold_up_everybody_is_told_in_its_likeliest_form(self, path: str) -> None:
         shown = html(opened(path, encode(self.told(9), lang="en")))
-        assert "found 512 variants, each priced by itself; expected at most 134: tell less of it as a range" in shown
+        assert "So much is open in this story that the page takes the likeliest case." in shown
+
+    def test_the_engine_refuses_in_words_what_would_take_too_long(self, rulebook: Rulebook) -> None:
+        # 240 months and 20 more of each: 35,000 by 260 is 134.
+        expected = "found 512 variants, each priced by itself; expected at most 134: tell less of it as a range"
+        with pytest.raises(ScenarioError, match=expected):
+            spread(self.told(9), rulebook)
 
     def test_a_story_that_cannot_be_weighed_beside_staying_has_its_questions_all_the_same(self) -> None:
         """128 ledgers can be priced, but not the many more that a household's steps make of the same amounts."""
@@ -350,3 +393,26 @@ class TestMuchThatIsNotKnown:
         page.run()
         assert not page.exception
         assert "a port to another carrier" in html(page)
+
+
+class TestCiting:
+    SOURCE = Source(title="A paper: a fee", url="https://example.org/a", published="2011-02", seen=TODAY, says="It is.")
+
+    def test_a_title_in_english_is_read_aloud_as_english_on_a_korean_page(self) -> None:
+        shown = cited([self.SOURCE], "ko")
+        assert '<span lang="en">A paper: a fee</span>' in shown
+        assert "2011.\N{NO-BREAK SPACE}2. 발행" in shown
+        assert 'lang="en">A paper' not in cited([self.SOURCE], "en")
+
+    def test_no_blank_is_underlined_after_a_title(self) -> None:
+        assert 'a fee<span class="own-unseen"> (opens a new tab)</span></a>' in cited([self.SOURCE], "en")
+        assert "published Feb\N{NO-BREAK SPACE}2011" in cited([self.SOURCE], "en")
+
+
+class TestTerms:
+    def test_a_range_of_sums_has_one_unit_and_nothing_charged_is_its_zero(self, rulebook: Rulebook) -> None:
+        """KT's USIM costs 4,400 to 7,700 today; what KT Skylife asks for one is known only to be 5,500 at the most."""
+        latest = {fee: rulebook.fee(fee).editions[-1] for fee in ("kr.kt.usim", "kr.skylife.usim")}
+        assert edition_words(latest["kr.kt.usim"], "en") == "4,400~7,700 won"
+        assert edition_words(latest["kr.skylife.usim"], "en") == "not known, within 0~5,500 won"
+        assert edition_words(latest["kr.skylife.usim"], "ko") == "모름 (0~5,500원 사이)"

@@ -9,6 +9,7 @@ import altair as alt
 
 from calculator.charts.look import BESIDE, DAY, INKS, SIZE, TEXT, WON, Theme, days, layered, won_axis
 
+FOOT = 18  # pixels under the lowest day, for the words below its mark
 DAYS_HEIGHT = 300
 SHELVES, SHELF_STEP = 3, 18  # rows of labels above the line, and the pixels of one
 
@@ -38,7 +39,7 @@ def by_day(lang: str, theme: Theme) -> alt.LayerChart:
     blue, orange, green, _ = inks.tones
     top = SHELVES * SHELF_STEP + 6
     x = alt.X("day:T", title=None, axis=days(lang, inks), scale=alt.Scale(nice=False))
-    room = alt.Scale(zero=True, nice=True, range=[alt.ExprRef("height"), top])
+    room = alt.Scale(zero=True, nice=True, range=[alt.ExprRef(f"height - {FOOT}"), top])
     y = alt.Y("low:Q", title=None, axis=won_axis(lang, inks), scale=room)
     net, hover, shut = (alt.Chart(alt.NamedData(name)) for name in ("net", "hover", "shut"))
     turns, marks, even = (alt.Chart(alt.NamedData(name)) for name in ("turns", "marks", "even"))

@@ -14,7 +14,7 @@ from calculator.charts.look import INKS, TEXT, WON, Inks, Theme, layered, won_ax
 
 LANE_STEP, LANE_TOP = 46, 22  # pixels of a lane, and of what stands above the first
 LONG_STEP, LONG_TOP = 62, 40  # of a lane with a sentence beneath its bar, and two rows of names above the first
-AMOUNT = 156  # pixels at the right that a lane's amount may take
+_ROOM = "width - 24 - 7 * length(datum.amount)"  # pixels that a lane's amount, at the right, leaves to its name
 
 _LANE = {"top": WON, "mid": WON, "foot": WON, "name": TEXT, "amount": TEXT, "tone": TEXT, "words": TEXT}
 _LINE = {"won": WON, "label": TEXT, "side": TEXT, "place": WON, "top": WON, "foot": WON}
@@ -107,7 +107,7 @@ def _names(lanes: alt.Chart, inks: Inks) -> Sequence[alt.Chart]:
     found = []
     for look in (clear, {}):
         colour = inks.ground if look else inks.text
-        left = _words(lanes, "name", colour, {"limit": alt.expr(f"width - {AMOUNT}"), **look})
+        left = _words(lanes, "name", colour, {"limit": alt.expr(_ROOM), **look})
         right = _words(lanes, "amount", colour, {"align": "right", "fontWeight": "bold", **look})
         found.append(left.encode(x=alt.value(0), y=_y("top"), tooltip="words:N"))
         found.append(right.encode(x=alt.value("width"), y=_y("top")))

@@ -10,6 +10,7 @@ import altair as alt
 from calculator.charts.look import BESIDE, DAY, INKS, SIZE, TEXT, WON, Theme, beside, days, layered, won_axis
 
 COST_HEIGHT = 280
+WIDE = 600  # pixels of a plot from which labels may stand nearer to their lines
 LANE = 34  # pixels of one lane of the timeline
 SHELF = 22  # pixels of one row of labels above or below the lanes
 
@@ -18,8 +19,8 @@ COST_ROWS = {
     "paid": {"day": DAY, "who": TEXT, "low": WON},
     "between": {"day": DAY, "who": TEXT, "low": WON, "high": WON},
     "steps": {"day": DAY, "low": WON, "words": TEXT, "size": WON},
-    "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT},
-    "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "lift": WON, "size": WON},
+    "ends": {"day": DAY, "won": WON, "label": TEXT, "who": TEXT, "wide": WON},
+    "meets": {"day": DAY, "won": WON, "label": TEXT, "side": TEXT, "lift": WON, "wide": WON, "size": WON},
 }
 TIME_ROWS = {
     "bars": {"from": DAY, "to": DAY, "top": WON, "mid": WON, "foot": WON, "tone": TEXT, "label": TEXT, "words": TEXT},
@@ -48,9 +49,13 @@ def cost(lang: str, theme: Theme) -> alt.LayerChart:
         ),
         _lifted(meets, {"stroke": inks.ground, "strokeWidth": 4, "color": inks.ground}),  # no line runs through it
         _lifted(meets, {"color": inks.text}),
-        ends.mark_text(align="right", baseline="bottom", dy=-9, fontSize=13, fontWeight="bold").encode(
-            x="day:T", y="won:Q", text="label:N", color=tone
-        ),
+        ends.mark_text(
+            align="right",
+            baseline="bottom",
+            dy=_wide("-9", "datum.wide - 9"),
+            fontSize=13,
+            fontWeight="bold",
+        ).encode(x="day:T", y="won:Q", text="label:N", color=tone),
         steps.mark_point(filled=True, color=inks.tones[1], opacity=1).encode(
             x="day:T", y="low:Q", size=SIZE, tooltip="words:N"
         ),
@@ -88,9 +93,18 @@ def timeline(lang: str, theme: Theme) -> alt.LayerChart:
     return layered(layers, LANE, inks)
 
 
+def _wide(narrow: str, wide: str) -> Any:  # noqa: ANN401 - an expression of the pictures' own language
+    """One thing where the picture is narrow and another where it is wide."""
+    return alt.expr(f"width < {WIDE} ? {narrow} : {wide}")
+
+
 def _lifted(rows: alt.Chart, look: Mapping[str, Any]) -> alt.Chart:
     """Words beside a mark on the day they are of, above or below it as the row says."""
     words: alt.Chart = rows.mark_text(
-        align=alt.expr("datum.side"), dx=BESIDE, dy=alt.expr("datum.lift"), fontSize=12, **look
+        align=alt.expr("datum.side"),
+        dx=BESIDE,
+        dy=_wide("datum.lift", "datum.wide"),
+        fontSize=12,
+        **look,
     ).encode(x="day:T", y="won:Q", text="label:N")
     return words

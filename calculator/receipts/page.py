@@ -66,8 +66,10 @@ class _Notes:
 
 
 def _source(source: Source, lang: Lang) -> str:
-    title = escape(say(source.title, lang))
-    named = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
+    title = say(source.title, lang)
+    tongue = ' lang="en"' if title == source.title and lang != "en" else ""  # most are told in English alone
+    words = f"<span{tongue}>{escape(title)}</span>"
+    named = f'<a href="{escape(source.url)}" rel="noreferrer">{words}</a>' if source.url else words
     published = say("published {day}", lang, day=source.published) if source.published else ""
     seen = say("read on {day}", lang, day=source.seen)
     dated = escape(", ".join(filter(None, (published, seen))))

@@ -54,7 +54,7 @@ def shown_best(found: Best, rulebook: Rulebook, lang: Lang) -> Iterator[Renderab
     yield _ways(found, lang)
     yield from notes.listed(lang)
     yield heading(say("Each line of it, with its sources: price this link", lang))
-    yield quiet(encode(found.best.scenario, book=rulebook.digest, was=found.best.total, lang=lang), no_wrap=True)
+    yield quiet(encode(found.advised.scenario, book=rulebook.digest, was=found.advised.total, lang=lang), no_wrap=True)
 
 
 def _curve(curve: Curve, lang: Lang) -> Iterator[RenderableType]:

@@ -140,8 +140,10 @@ def _blocked(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         return ""
     ways = dict.fromkeys(way[lang] for notice in stops for way in _ways(notice))
     listed = text(say("Ways out:", lang)) + bullets(map(text, ways)) if ways else ""
+    more = verdict.why_not(found, lang)
+    why = part("p", text(more)) if more else ""
     spite = part("p", text(verdict.in_spite(scenario, found, lang)))
-    return part("div", spite + listed, "own-aside own-stop")
+    return why + part("div", spite + listed, "own-aside own-stop")
 
 
 def _ways(notice: Notice) -> Iterable[dict[str, str]]:
@@ -151,18 +153,20 @@ def _ways(notice: Notice) -> Iterable[dict[str, str]]:
 def _left_out(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """What the answer does not count, and where not all of it is drawn."""
     told = []
-    missing = verdict.unknowns(found)
-    if missing:
+    left_out = verdict.unknowns(found)
+    if left_out:
         label = say("Not in the total, because nobody says how much:", lang)
-        told.append(f"{label} {verdict.names(missing, lang)}")
+        told.append(f"{label} {verdict.names(left_out, lang)}")
     if scenario.household == Household():
         told.append(
             say("Not in the total: what others on the bundle would lose, since who they are is not told.", lang)
         )
     if verdict.wide(scenario):
         message = (
-            "So much is open that the figures and all below them are of the likeliest case; the answer holds over all."
+            "So much is open that the figures and all below them show the likeliest case; the answer covers every case."
         )
+        if found.switched_on is None or missing.plans_open(found):  # the answer, too, is of that case alone
+            message = "So much is open in this story that the page takes the likeliest case."
         told.append(say(message, lang))
     return "".join(part("p", text(words)) for words in told)
 

@@ -27,11 +27,11 @@ def show(lang: Lang) -> None:
         return
     with st.container(key="reading"):
         try:
-            asked, days = _found(scenario)
+            asked, days = _found(verdict.likely(scenario))
         except CalculatorError as error:
             story.failed(error, lang)
             return
-        st.html(_top(asked, lang))
+        st.html(_top(asked, story.narrowed(scenario, lang), lang))
         st.html(_sheet(asked, lang))
         said.show(scenario, asked, lang)
         st.html(_days(days, scenario, lang))
@@ -43,9 +43,9 @@ def _found(scenario: Scenario) -> tuple[tuple[Question, ...], tuple[Deadline, ..
     return questions(told, verdict.rulebook()), deadlines(told, verdict.rulebook())
 
 
-def _top(asked: tuple[Question, ...], lang: Lang) -> str:
+def _top(asked: tuple[Question, ...], note: str, lang: Lang) -> str:
     heading = part("h1", text(say("What to ask in the shop", lang)), data_answer="here")
-    told = heading + story.example(lang)
+    told = heading + story.example(lang) + note
     if not asked:
         return part("section", told + part("p", text(say("By the rules there is nothing to ask about this.", lang))))
     lead = say(

@@ -34,7 +34,7 @@ def questions(scenario: Scenario, lang: Lang) -> list[Slot]:
     place = choices.switch_place(scenario)
     if not asked and place is None:
         return []
-    st.html(part("h2", text(say("Where the cost parts", lang)), "own-title"))
+    st.html(part("h2", text(say("What changes the cost", lang)), "own-title"))
     slots = [_question(choice, lang) for choice in asked]
     if place is not None:
         slots.append(_when(scenario, earliest(scenario.events[place].on), lang))

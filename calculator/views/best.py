@@ -40,7 +40,8 @@ def show(lang: Lang) -> None:
     with st.container(key="reading"):
         asked = wants.wants()
         place = st.empty()
-        key = (scenario, asked, verdict.rulebook().digest)
+        likely = verdict.likely(scenario)
+        key = (likely, asked, verdict.rulebook().digest)
         if _FOUND.get(key) is None:
             place.html(_weighing(lang))
         title = part("h2", text(say("What you need", lang)), "own-title")
@@ -48,12 +49,12 @@ def show(lang: Lang) -> None:
         st.html(title + part("p", text(lead), "own-lead"))
         wants.form(asked, lang)
         try:
-            found = _FOUND.found(key, lambda: _best(scenario, asked))
+            found = _FOUND.found(key, lambda: _best(likely, asked))
         except CalculatorError as error:
             with place.container():
                 _no_line(error, lang)
             return
-        place.html(_answer(found, lang))
+        place.html(_answer(found, story.narrowed(scenario, lang), lang))
         _details(found, lang)
 
 
@@ -78,11 +79,11 @@ def _no_line(error: CalculatorError, lang: Lang) -> None:
         story.failed(error, lang)
 
 
-def _answer(found: Best, lang: Lang) -> str:
+def _answer(found: Best, note: str, lang: Lang) -> str:
     first, *rest = ({lang: particles(sentence[lang])} for sentence in advice(found, verdict.rulebook()))
-    told = part("h1", sums(first[lang]), data_answer="here") + story.example(lang)
+    told = part("h1", sums(first[lang]), data_answer="here") + story.example(lang) + note
     told += "".join(part("p", figures(sentence[lang])) for sentence in rest)
-    way = _way_on(found.best, say("Use this way: every line of it in the calculator", lang), lang)
+    way = _way_on(found.advised, say("Use this way: every line of it in the calculator", lang), lang)
     return part("section", told + (part("p", way) if way else ""), "own-answer", aria_label=say("The answer", lang))
 
 
@@ -151,7 +152,7 @@ def _ways(found: Best, lang: Lang) -> None:
 def _ways_table(found: Best, lang: Lang) -> str:
     names = [say("Way", lang), say("Day", lang), say("Against staying", lang)]
     head = part("thead", part("tr", "".join(part("th", text(name), scope="col") for name in names)))
-    rows = "".join(part("tr", _way(way, names, lang)) for way in found.ways)
+    rows = "".join(part("tr", _way(way, names, lang)) for way in found.told)
     return part("table", head + part("tbody", rows), "own-table own-years")
 
 

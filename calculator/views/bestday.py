@@ -7,8 +7,7 @@ import functools
 from calculator import CalculatorError, Scenario, Total
 from calculator.curve import Curve, curve
 from calculator.turns import THRESHOLD
-from calculator.unknowns import likeliest
-from calculator.views.verdict import difference_words, rulebook, wide
+from calculator.views.verdict import difference_words, likely, rulebook
 from calculator.wording import Lang, day_text, man_won, say, won
 
 
@@ -16,14 +15,15 @@ from calculator.wording import Lang, day_text, man_won, say, won
 def best_day(scenario: Scenario) -> tuple[Curve, int | None] | None:
     """The switch on every day ahead, and the place of the day on which it costs least; None without a switch.
 
-    Of a wide scenario the likely form is weighed. Where one day is as good as another, it is the earlier one.
+    Of a wide scenario the likely form is weighed. Where one day is as good as another, it is the earlier one; a day on
+    which no number is ported it is only where there is no other.
     """
-    told = likeliest(scenario) if wide(scenario) else scenario
     try:
-        line = curve(told, rulebook())
+        line = curve(likely(scenario), rulebook())
     except CalculatorError:
         return None
-    return line, line.best()
+    doable = line.best(~line.rests)
+    return line, line.best() if doable is None else doable
 
 
 def best_words(scenario: Scenario, lang: Lang) -> str:

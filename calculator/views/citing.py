@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from calculator.cards import Source
 from calculator.views.markup import bullets, outward, part, text
-from calculator.views.telling import short_day
+from calculator.views.telling import short_day, short_month
 from calculator.wording import Lang, say
+
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
 def sources(found: Iterable[Source], lang: Lang) -> str:
@@ -23,7 +26,9 @@ def cited(found: Iterable[Source], lang: Lang) -> str:
 
 def _source(source: Source, lang: Lang) -> str:
     """A source with the days it appeared and was read. Its own words are in English, whatever the page speaks."""
-    title = outward(source.url, source.title, lang) if source.url else text(say(source.title, lang))
+    words = say(source.title, lang)
+    tongue = "en" if words == source.title and lang != "en" else ""
+    title = outward(source.url, words, lang, tongue) if source.url else part("span", text(words), lang=tongue)
     published = say("published {day}", lang, day=_dated(source.published, lang)) if source.published else ""
     seen = say("read on {day}", lang, day=short_day(source.seen, lang))
     says = part("p", text(source.says), lang="en") if source.says else ""
@@ -31,4 +36,7 @@ def _source(source: Source, lang: Lang) -> str:
 
 
 def _dated(published: object, lang: Lang) -> str:
-    return short_day(published, lang) if isinstance(published, date) else str(published)
+    if isinstance(published, date):
+        return short_day(published, lang)
+    written = str(published)
+    return short_month(date.fromisoformat(f"{written}-01"), lang) if _MONTH.fullmatch(written) else written

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from calculator import Scenario
-from calculator.charts import COST_HEIGHT, COST_ROWS, Rows, columns
+from calculator.charts import COST_HEIGHT, COST_ROWS, WIDE, Rows, columns
 from calculator.compare import Comparison, Running
 from calculator.dates import day
 from calculator.events import earliest
@@ -36,7 +36,7 @@ def cost_rows(scenario: Scenario, found: Comparison, lang: Lang) -> dict[str, Ro
         "between": columns(list(_lines(ranges)) or [(scenario.from_, "stay", 0, 0)], COST_ROWS["between"]),
         "steps": columns(list(_steps(scenario, found, lang)) or [none], COST_ROWS["steps"]),
         "ends": columns(list(_ends(scenario, found, lang)), COST_ROWS["ends"]),
-        "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0, 0)], COST_ROWS["meets"]),
+        "meets": columns(list(_meets(scenario, found, lang)) or [(*none[:3], "left", 0, 0, 0)], COST_ROWS["meets"]),
     }
 
 
@@ -77,19 +77,19 @@ def _steps(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[
             yield on, high, f"{short_day(on, lang)} {words}: {won_span(low, high, lang)}", DOT
 
 
-def _ends(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str]]:
-    """Each line's name, dash and sum: the dearer's above its end, the cheaper's below both."""
+def _ends(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int]]:
+    """Each line's name, dash and sum: the dearer's above its end, the cheaper's below both, nearer where it is wide."""
     last = scenario.until
     stay, switch = found.stay_running, found.switch_running
     kept, moved = _names(found, lang)
     if found.switched_on is None:
-        yield last, int(stay.high[-1]), kept, "stay"
+        yield last, int(stay.high[-1]), kept, "stay", 0
     elif switch.high[-1] >= stay.high[-1]:
-        yield last, int(switch.high[-1]), moved, "switch"
-        yield last, _below(kept, found), kept, "stay"
+        yield last, int(switch.high[-1]), moved, "switch", 0
+        yield last, _below(kept, found), kept, "stay", _nearer(kept, found)
     else:
-        yield last, int(stay.high[-1]), kept, "stay"
-        yield last, _below(moved, found), moved, "switch"
+        yield last, int(stay.high[-1]), kept, "stay", 0
+        yield last, _below(moved, found), moved, "switch", _nearer(moved, found)
 
 
 def _names(found: Comparison, lang: Lang) -> tuple[str, str]:
@@ -97,17 +97,22 @@ def _names(found: Comparison, lang: Lang) -> tuple[str, str]:
     return kept, f"— {say('Switching {amount}', lang, amount=_sum(found.switch_running, lang))}"
 
 
-def _below(name: str, found: Comparison) -> int:
+def _below(name: str, found: Comparison, width: int = WIDTH) -> int:
     """At how many won a name ends that stands at the right, under both lines and as near to them as it can."""
-    least, _ = _between(found, WIDTH - breadth(name), WIDTH)
+    least, _ = _between(found, 1 - breadth(name) / width, 1)
     return max(int((least - NAME) / PLOT * _top(found)), 0)
 
 
+def _nearer(name: str, found: Comparison) -> int:
+    """By how many pixels the name of the lower line stands higher on a wide picture."""
+    return round((_below(name, found) - _below(name, found, WIDE)) / _top(found) * PLOT)
+
+
 def _between(found: Comparison, left: float, right: float) -> tuple[float, float]:
-    """How far above the axis the lines are at their lowest and their highest, between two places of its width."""
+    """How far above the axis the lines are at their lowest and their highest, between two shares of its width."""
     sides = (found.stay_running, found.switch_running)
     days = len(sides[0].low)
-    first, after = max(int(left / WIDTH * days), 0), min(int(right / WIDTH * days) + 1, days)
+    first, after = max(int(left * days), 0), min(int(right * days) + 1, days)
     least, most = (
         min(int(side.low[first:after].min()) for side in sides),
         max(int(side.high[first:after].max()) for side in sides),
@@ -124,23 +129,32 @@ def _sum(running: Running, lang: Lang) -> str:
     return low if low == high else f"{low} ~ {high}"
 
 
-def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int, int]]:
+def _meets(scenario: Scenario, found: Comparison, lang: Lang) -> Iterator[tuple[date, int, str, str, int, int, int]]:
     """The day the lines meet, or the first and the last on which they may; the last bears the words."""
     met = [on for on in dict.fromkeys(found.break_even) if on is not None]
     if not met:
         return
-    days = {"first": month_day(met[0], lang), "last": month_day(met[-1], lang)}
+    days = {"first": _shortly(met[0], lang), "last": _shortly(met[-1], lang)}
     words = say("Even on {day}", lang, day=days["last"])
     if len(met) > 1:
         words = say("Even between {first} and {last}", lang, **days)
     elif found.break_even[1] is None:
         words = say("Even on {day}, at best", lang, day=days["last"])
+    kept, moved = _names(found, lang)
     for on in met:
         paid = int(found.stay_running.high[(on - scenario.from_).days])
         label = words if on == met[-1] else ""
         side: Side = "right" if reaches(words, on, scenario, lang) else "left"
-        lift = _over(pixel(on, scenario)) if side == "right" else _beside(on, words, scenario, found, lang)
-        yield on, paid, label, side, lift, RING
+        lift = wide = _over(pixel(on, scenario))
+        if side == "left":
+            name = kept if found.switch_running.high[-1] >= found.stay_running.high[-1] else moved
+            lift, wide = (_beside(on, (words, name), scenario, found, width) for width in (WIDTH, WIDE))
+        yield on, paid, label, side, lift, wide, RING
+
+
+def _shortly(on: date, lang: Lang) -> str:
+    """A day of the picture without its year, which the axis names: 12월 2일; 2 Dec."""
+    return month_day(on, lang) if lang == "ko" else short_day(on, lang).rsplit("\u00a0", 1)[0]
 
 
 def _over(at: float) -> int:
@@ -148,15 +162,17 @@ def _over(at: float) -> int:
     return -16 if at < WIDTH - 60 else -52
 
 
-def _beside(on: date, words: str, scenario: Scenario, found: Comparison, lang: Lang) -> int:
-    """How far below its mark a label stands that reaches to the right: under the lines, or else over them."""
-    at = pixel(on, scenario)
+def _beside(on: date, said: tuple[str, str], scenario: Scenario, found: Comparison, width: int) -> int:
+    """How far below its mark a label stands that reaches to the right: under the lines, or else over them.
+
+    `said` are its own words and the name of the lower line, which it must not cover.
+    """
+    words, name = said
+    at = pixel(on, scenario) / WIDTH * width
     height = int(found.stay_running.high[(on - scenario.from_).days]) / _top(found) * PLOT
     end = at + breadth(words)
-    least, most = _between(found, at, end)
-    kept, moved = _names(found, lang)
-    name = moved if found.switch_running.high[-1] < found.stay_running.high[-1] else kept
-    taken = _below(name, found) / _top(found) * PLOT + NAME if end > WIDTH - breadth(name) else 0
+    least, most = _between(found, at / width, end / width)
+    taken = _below(name, found, width) / _top(found) * PLOT + NAME if end > width - breadth(name) else 0
     if least - CLEAR > taken + HALF:
         return round(height - least + CLEAR)
     return -round(min(most + CLEAR, PLOT) - height)

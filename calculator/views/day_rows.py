@@ -16,7 +16,7 @@ from calculator.turns import Turn
 from calculator.views import verdict
 from calculator.views.markup import figures, part, text
 from calculator.views.scale import shelved, side
-from calculator.views.telling import month_day, numeral, short_day
+from calculator.views.telling import month_day, numeral, short_day, short_month
 from calculator.wording import Lang, day_text, man_won, say
 
 BEST, TOLD = 220, 120  # sizes of marks
@@ -66,7 +66,7 @@ def day_words(found: Best, lang: Lang) -> str:
     values = {"first": day_text(shown.from_, lang), "last": day_text(shown.until, lang)}
     if not opened:
         return say("From {first} to {last}: on none of the days can it be done.", lang, **values)
-    least = min(opened, key=lambda pair: pair[1].low + pair[1].high)
+    least = min(opened, key=lambda pair: (_rests(curve, pair[0]), pair[1].low + pair[1].high))
     most = max(opened, key=lambda pair: pair[1].low + pair[1].high)
     message = (
         "What switching comes to against staying, by its day, {first} to {last}: at the least {least} on {best}, "
@@ -81,7 +81,7 @@ def day_words(found: Best, lang: Lang) -> str:
 def net_words(net: Total, lang: Lang) -> str:
     """A difference in words; of what is not all known, that it is not."""
     told = verdict.difference_words(net, lang)
-    return told if net.complete else say("{amount} and what is not known", lang, amount=told)
+    return told if net.complete else say("{known}, and something unknown", lang, known=told)
 
 
 def by_month(curve: Curve, lang: Lang) -> str:
@@ -93,9 +93,9 @@ def by_month(curve: Curve, lang: Lang) -> str:
     head = part("thead", part("tr", "".join(part("th", text(name), scope="col") for name in names)))
     rows = []
     for (year, month), days in months.items():
-        on, net = min(days, key=lambda pair: pair[1].low + pair[1].high)
+        on, net = min(days, key=lambda pair: (_rests(curve, pair[0]), pair[1].low + pair[1].high))
         cells = part("td", text(month_day(on, lang))) + part("td", figures(net_words(net, lang)))
-        rows.append(part("tr", part("th", f"{year}-{month:02}", scope="row") + cells))
+        rows.append(part("tr", part("th", short_month(date(year, month, 1), lang), scope="row") + cells))
     return part("table", head + part("tbody", "".join(rows)), "own-table")
 
 
@@ -118,6 +118,12 @@ def _net(curve: Curve) -> Rows:
 def _open(curve: Curve) -> Iterator[tuple[date, Total]]:
     for place in np.flatnonzero(curve.open):
         yield curve.on(int(place)), curve.net(int(place))
+
+
+def _rests(curve: Curve, on: date) -> bool:
+    """Whether no number is ported on a day, so that another is named as the best."""
+    place = curve.at(on)
+    return place is not None and bool(curve.rests[place])
 
 
 def _shut(curve: Curve, lang: Lang) -> Iterator[tuple[date, date, str]]:
@@ -156,7 +162,7 @@ def _marks(
     found: Best, curve: Curve, shown: Days, lang: Lang
 ) -> Iterator[tuple[date, int, str, str, str, int, str, int]]:
     """The best day, and of a switch as told the day it was told for."""
-    switch = found.switch
+    switch = found.advised if found.advised.leaves else found.switch
     if switch is None or switch.on is None:
         return
     if switch.told is not None and switch.told[0] != switch.on and curve.at(switch.told[0]) is not None:

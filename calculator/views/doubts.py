@@ -52,12 +52,12 @@ def _conflict(found: Finding, rulebook: Rulebook, lang: Lang) -> str:
 def _health(found: Health, rulebook: Rulebook, lang: Lang) -> str:
     counts = {"cards": found.cards, "versions": found.versions, "sources": found.sources}
     sums = say("{cards} cards, {versions} versions, {sources} sources", lang, **counts)
-    grounds = ", ".join(f"{say(words, lang)} {found.standing.get(name, 0)}" for name, words in STANDINGS.items())
+    grounds = (f"{say(words, lang)}: {found.standing.get(name, 0)}" for name, words in STANDINGS.items())
     title = part("h2", text(say("Health of the rulebook", lang)), "own-title", id="health")
     state_ = say("Sound on {day}.", lang, day=day_text(found.as_of, lang))
     if not found.sound:
         state_ = say("Not sound on {day}.", lang, day=day_text(found.as_of, lang))
-    told = part("p", part("b", text(state_))) + part("p", text(f"{sums}. {grounds}."), "own-quiet")
+    told = part("p", part("b", text(state_))) + part("p", text(f"{sums}."), "own-quiet") + bullets(map(text, grounds))
     stale = say("Not checked for too long: {n}", lang, n=len(found.stale))
     unknown = say("Not known: {n}", lang, n=len(found.unknown))
     lists = _folded(stale, _listed(found.stale, rulebook, lang), "doubt:stale") + _folded(

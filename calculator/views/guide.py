@@ -64,7 +64,8 @@ def show(lang: Lang) -> None:
             problems = error.problems
     head("guide", lang)
     if state.document() is None:
-        trouble.trouble(state.tab().arrived, lang)
+        with st.container(key="reading"):
+            trouble.trouble(state.tab().arrived, lang)
         return
     with st.container(key="reading"):
         _question(_step(), lang)

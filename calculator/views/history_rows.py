@@ -134,9 +134,17 @@ def _named(
         at = first.first.toordinal(), first.high / top
         close = sum(1 for x, y in taken if abs(x - at[0]) < whole * 0.45 and abs(y - at[1]) < 0.12)
         taken.append(at)
+        under = _under(at, [a for r, (_, a) in ranked.items() if r != rank], first.first, top)
+        lifts = (-10, 12, 26) if under else (-10, 16, 32)
         label = f"{_name(id_, rulebook, lang)} {man_won(first.high, lang)}"
         late = first.first.toordinal() - min(a[0].first for _, a in ranked.values()).toordinal() > whole * 0.6
-        yield first.first, first.high, label, rank, (-10, 16, 32)[min(close, 2)], "right" if late else "left"
+        yield first.first, first.high, label, rank, lifts[min(close + under, 2)], "right" if late else "left"
+
+
+def _under(at: tuple[int, float], others: list[tuple[Span, ...]], on: date, top: int) -> bool:
+    """Whether another fee's line runs close above the place where a name would stand."""
+    running = (span for all_ in others for span in all_ if span.first < on < span.until)
+    return any(0 <= span.high / top - at[1] < 0.15 for span in running)
 
 
 def _name(id_: str, rulebook: Rulebook, lang: Lang) -> str:

@@ -14,7 +14,7 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-.!|<>~$:
 
 
 #: An amount with its unit, in either language.
-_SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won))")
+_SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won)|\d[\d,]*(?= to [\d,]+ won))")
 _AMOUNT = re.compile(r"[+−]?(?:\d+만 )?\d[\d,]*(?:원| won)?")
 
 
@@ -67,13 +67,17 @@ def bullets(items: Iterable[str]) -> str:
     return f"<ul>{inside}</ul>" if inside else ""
 
 
-def outward(url: str, words: str, lang: Lang) -> str:
-    """A link to a page elsewhere, which learns nothing of us; what is no web address stays text."""
+def outward(url: str, words: str, lang: Lang, tongue: str = "") -> str:
+    """A link to a page elsewhere, which learns nothing of us; what is no web address stays text.
+
+    `tongue` is the language of the words, where it is not the page's.
+    """
+    named = part("span", text(words), lang=tongue) if tongue else text(words)
     try:
         address = urlsplit(url)
     except ValueError:
-        return text(words)
+        return named
     if address.scheme not in ("http", "https") or not address.netloc:
-        return text(words)
-    leaves = part("span", text(say("(opens a new tab)", lang)), "own-unseen")
-    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(words)} {leaves}</a>'
+        return named
+    leaves = part("span", f" {text(say('(opens a new tab)', lang))}", "own-unseen")
+    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{named}{leaves}</a>'

@@ -22,7 +22,8 @@ def show(lang: Lang) -> None:
     state.depart(scenario, verdict.rulebook().digest, found.switch.total if found else None)
     head("", lang)
     if state.document() is None:
-        trouble.trouble(state.tab().arrived, lang)
+        with st.container(key="reading"):
+            trouble.trouble(state.tab().arrived, lang)
     else:
         with st.container(key="sheet"):
             _sheet(scenario, found, problems, lang)

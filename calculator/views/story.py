@@ -61,6 +61,15 @@ def example(lang: Lang) -> str:
     return part("p", f"{words} {own}", "own-note")
 
 
+def narrowed(scenario: Scenario, lang: Lang) -> str:
+    """That a page speaks of the likely form alone, where the story leaves more open than that."""
+    if not verdict.wide(scenario):
+        return ""
+    return part(
+        "p", text(say("So much is open in this story that the page takes the likeliest case.", lang)), "own-note"
+    )
+
+
 def link(path: str, words: str, **keys: str) -> str:
     """A link to a page of ours, the scenario with it."""
     return part("a", text(words), href=state.address(path, **keys), data_soft="here")

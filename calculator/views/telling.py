@@ -120,6 +120,12 @@ def short_day(on: date, lang: Lang) -> str:
     return words.replace(" ", "\u00a0")
 
 
+def short_month(on: date, lang: Lang) -> str:
+    """A day's month in the same few signs: 2011. 2.; Feb 2011."""
+    words = short_day(on, lang)
+    return words.rsplit("\u00a0", 1)[0] if lang == "ko" else words.split("\u00a0", 1)[1]
+
+
 def month_day(on: date, lang: Lang) -> str:
     """A day without its year: 2월 11일; 11 February."""
     return day_text(on, lang).split(" ", 1)[1] if lang == "ko" else day_text(on, lang).rsplit(" ", 1)[0]

@@ -40,14 +40,14 @@ def show(lang: Lang) -> None:
         return
     with st.container(key="reading"):
         try:
-            found = _found(scenario, _chance())
+            found = _found(verdict.likely(scenario), _chance())
         except CalculatorError as error:
             if any(problem.found == "no phone on loan" for problem in error.problems):
                 _no_trial(scenario, lang)
             else:
                 story.failed(error, lang)
             return
-        st.html(_answer(found, lang))
+        st.html(_answer(found, story.narrowed(scenario, lang), lang))
         _chance_form(lang)
         _tree(found, lang)
         st.html(_joining(found, lang) + "".join(_branch(branch, found, lang) for branch in found.branches))
@@ -65,9 +65,13 @@ def _chance() -> Fraction | None:
     return Fraction(int(word), 100) if word.isascii() and word.isdigit() and int(word) <= 100 else None
 
 
-def _answer(found: Trial, lang: Lang) -> str:
-    told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang)
-    worst, best = found.worst, found.best_expected
+def _answer(found: Trial, note: str, lang: Lang) -> str:
+    told = part("h1", sums(_verdict(found, lang)), data_answer="here") + story.example(lang) + note
+    worst, least, best = found.worst, found.least, found.best_expected
+    if least is not None and least.extra is not None:
+        message = "That is the cheapest way: {way}. The phone is due back on {due}."
+        words = say(message, lang, way=least.words[lang], due=day_text(found.due, lang))
+        told += part("p", text(words))
     if worst is not None:
         words = say("At the worst: {way}, {sum}.", lang, way=worst.words[lang], sum=cost_words(worst, lang))
         told += part("p", figures(words))
@@ -84,15 +88,17 @@ def _answer(found: Trial, lang: Lang) -> str:
 
 def _verdict(found: Trial, lang: Lang) -> str:
     """What the trial costs at the least, in one sentence."""
-    days = {"on": day_text(found.on, lang), "due": day_text(found.due, lang)}
+    on = day_text(found.on, lang)
     least = found.least
     if least is None or least.extra is None:
-        return say("Of all that could follow the trial of {on}, nothing can be done in these days.", lang, **days)
-    message = "The trial from {on}, the phone due back on {due}, costs at the least {sum} above never trying: {way}."
-    if least.extra.high <= 0:
-        message = "The trial from {on}, the phone due back on {due}, can end cheaper than never trying, {sum}: {way}."
-    values = {"sum": won_span(least.extra.low, least.extra.high, lang), "way": least.words[lang]}
-    return say(message, lang, **days, **values)
+        return say("Of all that could follow the trial of {on}, nothing can be done in these days.", lang, on=on)
+    low, high = least.extra.low, least.extra.high
+    if high <= 0:
+        message = "The trial from {on} can end up {sum} cheaper than never trying."
+        return say(message, lang, on=on, sum=won_span(-high, -low, lang))
+    return say(
+        "The trial from {on} costs at least {sum} more than never trying.", lang, on=on, sum=won_span(low, high, lang)
+    )
 
 
 def _chance_form(lang: Lang) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ from calculator.views.kept import Kept
 from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
 from calculator.wording import Lang, day_text, man_won, say, won, won_span
 
+#: Where a sentence ends and another begins; the dots of a short date or an amount are none.
+_SENTENCE = re.compile(r"(?<=[^\W\d]\.)\s+")
 FEW = 8  # worlds
 #: So many worlds are priced one by one; of more, the answer holds over all, and what is drawn is the likely one.
 MOST_PRICED = 32
@@ -68,6 +71,11 @@ def wide(scenario: Scenario) -> bool:
     return combinations(scenario) > MOST_PRICED
 
 
+def likely(scenario: Scenario) -> Scenario:
+    """A scenario as pages weigh it that have one story to tell: where it is `wide`, its likely form."""
+    return likeliest(scenario) if wide(scenario) else scenario
+
+
 def quick(scenario: Scenario) -> bool:
     """Whether weighing takes a moment only: what is not known makes few worlds, or is weighed as columns."""
     return combinations(scenario) <= FEW or (wide(scenario) and tellable(likeliest(scenario)))
@@ -100,9 +108,17 @@ def departures(scenario: Scenario) -> tuple[Event, ...]:
 
 def answer(scenario: Scenario, found: Comparison, lang: Lang) -> str:
     """The answer in one sentence."""
-    if found.blocked:
-        return " ".join(notice.words[lang] for notice in found.switch.notices if notice.blocks)
-    return _comes_to(scenario, found, lang)
+    return _stops(found, lang)[0] if found.blocked else _comes_to(scenario, found, lang)
+
+
+def why_not(found: Comparison, lang: Lang) -> str:
+    """Of a switch that cannot be done, what there is to say beyond the answer's one sentence."""
+    return " ".join(_stops(found, lang)[1:])
+
+
+def _stops(found: Comparison, lang: Lang) -> list[str]:
+    """What stands in the way, a sentence at a time."""
+    return [part for notice in blocks(found) for part in _SENTENCE.split(notice.words[lang])]
 
 
 def _comes_to(scenario: Scenario, found: Comparison, lang: Lang) -> str:
@@ -120,8 +136,14 @@ def _comes_to(scenario: Scenario, found: Comparison, lang: Lang) -> str:
         message = (
             "{move} costs {amount} once. What it changes each month cannot be said: the price of a plan is not known."
         )
-        once = _least(found.one_off.low, found.one_off.high, lang)
-        told = say(message, lang, move=move(scenario, lang), amount=once)
+        low, high = found.one_off.low, found.one_off.high
+        if high < 0:
+            low, high = -high, -low
+            message = (
+                "{move} saves {amount} once. What it changes each month cannot be said: the price of a plan is not "
+                "known."
+            )
+        told = say(message, lang, move=move(scenario, lang), amount=_least(low, high, lang))
         return told if found.one_off.complete else say("Counting only what is known: {answer}", lang, answer=told)
     told = _difference(found.difference, lang, move=move(scenario, lang), window=window(scenario, lang))
     return told if found.difference.complete else say("Counting only what is known: {answer}", lang, answer=told)
@@ -270,5 +292,5 @@ def _exact(first: date, months: int, after: int) -> bool:
 
 
 def names(entries: Sequence[Entry], lang: Lang) -> str:
-    """What some entries are about, side by side."""
-    return " · ".join(dict.fromkeys(entry.words[lang] for entry in entries))
+    """What some entries are about, one after the other; each names its carrier behind a dot of its own."""
+    return ", ".join(dict.fromkeys(entry.words[lang] for entry in entries))

@@ -13,6 +13,7 @@ from calculator.compare import Comparison
 from calculator.ledger import Total, total
 from calculator.views import verdict
 from calculator.views.day_rows import net_words
+from calculator.views.scale import WIDTH, breadth
 from calculator.views.telling import short_day
 from calculator.wording import Lang, say
 
@@ -62,9 +63,9 @@ def drawn(lanes: Sequence[Lane], zero: str) -> tuple[dict[str, Rows], int]:
 
 def way_lanes(found: Best, lang: Lang) -> list[Lane]:
     """The first of the ways that can be done, and always staying and the switch as told."""
-    ranked = [(place, way) for place, way in enumerate(found.ways, 1) if not way.blocked]
+    ranked = [(place, way) for place, way in enumerate(found.told, 1) if not way.blocked]
     shown = [(place, way) for place, way in ranked if place <= MOST or way.kind in ("stay", "yours")]
-    return [_way(way, f"{place}", way is found.best, lang) for place, way in shown]
+    return [_way(way, f"{place}", way is found.advised, lang) for place, way in shown]
 
 
 def way_words(found: Best, lang: Lang) -> str:
@@ -77,7 +78,9 @@ def _way(way: Candidate, place: str, is_best: bool, lang: Lang) -> Lane:
     low, high = sorted((way.net.low, way.net.high), key=abs)
     tone = "best" if is_best else "told" if way.kind == "yours" else "other"
     day = f" · {short_day(way.on, lang)}" if way.on is not None else ""
-    return Lane(f"{place}. {way.words[lang]}{day}", verdict.signed(way.net, lang), tone, 0, low, high)
+    name, amount = f"{place}. {way.words[lang]}", verdict.signed(way.net, lang)
+    room = WIDTH - 24 - 7 * len(amount)  # a day that would be cut off stands in the table alone
+    return Lane(name + day if breadth(name + day) * 12 / 13 <= room else name, amount, tone, 0, low, high)
 
 
 def steps(found: Comparison, lang: Lang) -> list[Step]:

@@ -30,13 +30,13 @@ def show(lang: Lang) -> None:
         place = st.empty()
         _choice(name, lang)
         try:
-            found = _found(scenario, name)
+            found = _found(verdict.likely(scenario), name)
         except CalculatorError as error:
             with place.container():
                 story.failed(error, lang)
             return
         change = _change(name)
-        place.html(_answer(change, found, lang))
+        place.html(_answer(change, found, story.narrowed(scenario, lang), lang))
         st.html(_why(change, lang) + _moved(found, lang))
         opened = st.expander(say("Over a year of people who switch", lang), key="whatif.year", on_change=state.touch)
         if opened.open:
@@ -81,10 +81,11 @@ def _put(key: str) -> None:
         state.choose(KEY, str(name))
 
 
-def _answer(change: Change, found: WhatIf, lang: Lang) -> str:
+def _answer(change: Change, found: WhatIf, note: str, lang: Lang) -> str:
     title = part("p", text(getattr(change.title, lang)), "own-quiet")
     heading = part("h1", sums(_gained(found.difference, lang)), data_answer="here")
-    return part("section", title + heading + story.example(lang), "own-answer", aria_label=say("The answer", lang))
+    told = title + heading + story.example(lang) + note
+    return part("section", told, "own-answer", aria_label=say("The answer", lang))
 
 
 def _gained(found: Total, lang: Lang) -> str:

@@ -19,3 +19,9 @@ NASTY = FIRST.replace(
 )
 #: A whole link that tells of no event.
 EMPTY = "as_of=2026-11-22&from=2026-11-22&until=2027-11-21&v=1"
+#: A line of which three things are not known: the day of joining, what the phone costs, and the day of the move.
+THREE_UNKNOWN = (
+    "lang=en&as_of=2026-11-22&e1=2024-11-22~2026-08-21.join.skt.port_in&e1.c1=discount&e1.c1.months=24&e1.phone=instalments"
+    "&e1.phone.months=24&e1.phone.price=0~1000000&e1.plan=kr.skt.t-plan-save&e2=2026-12-01~2026-12-14.join.sk7mobile.port_in"
+    "&e2.plan=kr.sk7mobile.lte-10gb-plus&from=2026-11-22&until=2028-11-21&v=1"
+)

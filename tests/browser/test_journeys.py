@@ -14,7 +14,7 @@ from calculator import Rulebook
 from calculator.links import decode
 from calculator.views.pages import PAGES
 from calculator.wording import LANGS, Lang, say
-from tests.browser.stories import BROKEN
+from tests.browser.stories import BROKEN, THREE_UNKNOWN
 from tests.browser.test_care import violations
 from tests.browser.visits import Visit
 
@@ -22,12 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESK = {"viewport": {"width": 390, "height": 844}}, {"viewport": {"width": 1280, "height": 900}}
 #: Both sizes, and both languages.
 BOTH = pytest.mark.parametrize(("visit", "lang"), [(PHONE, "ko"), (DESK, "en")], indirect=["visit"], ids=["ko", "en"])
-#: A line of which three things are not known: the day of joining, what the phone costs, and the day of the move.
-THREE_UNKNOWN = (
-    "lang=en&as_of=2026-11-22&e1=2024-11-22~2026-08-21.join.skt.port_in&e1.c1=discount&e1.c1.months=24&e1.phone=instalments"
-    "&e1.phone.months=24&e1.phone.price=0~1000000&e1.plan=kr.skt.t-plan-save&e2=2026-12-01~2026-12-14.join.sk7mobile.port_in"
-    "&e2.plan=kr.sk7mobile.lte-10gb-plus&from=2026-11-22&until=2028-11-21&v=1"
-)
 
 
 def focused(visit: Visit) -> str:

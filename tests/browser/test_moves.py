@@ -97,7 +97,7 @@ class TestBest:
         visit.page.get_by_role("link", name="이 방법으로 계산기에서").click()
         visit.until(lambda: visit.path == "/" and "join.kgmobile" in visit.query, "the way is in the calculator")
         visit.settle()
-        assert "2026년 11월 22일" in visit.answer
+        assert "2026년 11월 23일" in visit.answer
         assert "plan=kr.kgmobile." in visit.query
         visit.page.go_back()
         visit.until(lambda: visit.path == "/best" and visit.answer == answer, "and back")
@@ -105,9 +105,9 @@ class TestBest:
     def test_the_days_are_told_to_who_does_not_see_them_and_stand_in_a_table(self, visit: Visit) -> None:
         visit.open(f"{MOVE}&lang=en", "best")
         visit.until(lambda: len(pictures(visit)) == 2, "days and ways are drawn")
-        assert "at the least 551,200 won less on 22 November 2026" in pictures(visit)[0]
+        assert "at the least 549,667 won less on 23 November 2026" in pictures(visit)[0]
         visit.page.get_by_text("The best day of each month").click()
-        assert "2026-11" in visit.page.locator("details[data-line=days] table").inner_text()
+        assert "Nov\N{NO-BREAK SPACE}2026" in visit.page.locator("details[data-line=days] table").inner_text()
 
     def test_without_a_line_that_runs_it_says_what_to_tell(self, visit: Visit) -> None:
         visit.open(f"{LEFT}&lang=en", "best")
