@@ -27,20 +27,20 @@ def show(lang: Lang) -> None:
         return
     with st.container(key="reading"):
         try:
-            asked, days = _found(verdict.likely(scenario))
+            told = verdict.likely(scenario)
+            asked, days = _found(told)
         except CalculatorError as error:
             story.failed(error, lang)
             return
         st.html(_top(asked, story.narrowed(scenario, lang), lang))
         st.html(_sheet(asked, lang))
-        said.show(scenario, asked, lang)
+        said.show(told, asked, lang)
         st.html(_days(days, scenario, lang))
 
 
 @functools.lru_cache(maxsize=64)
 def _found(scenario: Scenario) -> tuple[tuple[Question, ...], tuple[Deadline, ...]]:
-    told = verdict.priced_at_once(scenario)
-    return questions(told, verdict.rulebook()), deadlines(told, verdict.rulebook())
+    return questions(scenario, verdict.rulebook()), deadlines(scenario, verdict.rulebook())
 
 
 def _top(asked: tuple[Question, ...], note: str, lang: Lang) -> str:

@@ -17,7 +17,6 @@ from calculator.revisions import Revision, archived, revisions
 from calculator.spread import spread
 from calculator.tabulate import tellable
 from calculator.unknowns import combinations, likeliest
-from calculator.variants import most_alone, too_many_alone
 from calculator.views import missing
 from calculator.views.kept import Kept
 from calculator.views.telling import carrier_name, day_words, month_day, particles, short_day
@@ -79,14 +78,6 @@ def likely(scenario: Scenario) -> Scenario:
 def quick(scenario: Scenario) -> bool:
     """Whether weighing takes a moment only: what is not known makes few worlds, or is weighed as columns."""
     return combinations(scenario) <= FEW or (wide(scenario) and tellable(likeliest(scenario)))
-
-
-def priced_at_once(scenario: Scenario) -> Scenario:
-    """The same scenario. Raises ScenarioError where it may be more than can be priced line by line for a page."""
-    many, most = combinations(scenario), most_alone(scenario.from_, scenario.until)
-    if many > most:
-        raise too_many_alone(many, most)
-    return scenario
 
 
 @functools.lru_cache(maxsize=64)

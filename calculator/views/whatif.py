@@ -57,7 +57,7 @@ def _change(name: str) -> Change:
 
 @functools.lru_cache(maxsize=64)
 def _found(scenario: Scenario, name: str) -> WhatIf:
-    return what_if(verdict.priced_at_once(scenario), verdict.rulebook(), [_change(name)])
+    return what_if(scenario, verdict.rulebook(), [_change(name)])
 
 
 @functools.cache
