@@ -365,7 +365,7 @@ class TestMuchThatIsNotKnown:
         assert "So much is open in this story that the page takes the likeliest case." in shown
 
     def test_the_engine_refuses_in_words_what_would_take_too_long(self, rulebook: Rulebook) -> None:
-        # From the first month that differs, January 2016, 228 months, and 20 more of each: 35,000 by 248 is 141, by four.
+        # From the first month that differs, January 2016: 228 months and 20 more of each; 35,000 by 248 is 141, by 4.
         expected = "found 1,024 variants, each priced by itself; expected at most 564: tell less of it as a range"
         with pytest.raises(ScenarioError, match=expected):
             spread(self.told(10), rulebook)
