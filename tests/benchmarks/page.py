@@ -155,12 +155,12 @@ def main() -> None:
         with (
             served(ROOT / "app.py", "/health") as ours,
             served(bare, "/_stcore/health") as plain,
-            sync_playwright() as playwright,
         ):
-            browser = playwright.chromium.launch(executable_path=_find(), args=list(QUIET))
-            views = first_views(browser, {"ours": ours, "bare": plain}, rounds)
-            screen = changes(browser, ours, rounds)
-            browser.close()
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=_find(), args=list(QUIET))
+                views = first_views(browser, {"ours": ours, "bare": plain}, rounds)
+                screen = changes(browser, ours, rounds)
+                browser.close()
             change, plain_change = asyncio.run(wire(ours, plain, 5 * rounds))
     against = views["bare"]["chart"]
     told = (
