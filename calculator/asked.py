@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from calculator.advice import to_json
 from calculator.answers import compact, several_data
 from calculator.best import best
+from calculator.bestdata import to_json
 from calculator.cards import Card
 from calculator.dates import number
 from calculator.errors import Problem, ScenarioError, shown

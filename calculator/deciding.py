@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from calculator.advice import to_json as advice_json
 from calculator.answers import compact, several_data, trial_data
 from calculator.best import best as best_of
+from calculator.bestdata import to_json as advice_json
 from calculator.console import JsonOption, LangOption, S, known, locale, show, told, write
 from calculator.documents import levers_data, spread_data
 from calculator.levers import levers as levers_of

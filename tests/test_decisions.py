@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from calculator import Rulebook, Scenario
-from calculator.advice import advice, to_dict
+from calculator.advice import advice
 from calculator.best import Best, best
+from calculator.bestdata import to_dict
 from calculator.compare import compare
 from calculator.curve import shifted
 from calculator.pricing import price

@@ -43,6 +43,7 @@ FLOORS = (
     {"inplace"},
     {"best"},
     {"advice"},
+    {"bestdata"},
     {"arrow", "asked"},
     {"spark"},
     {"charts", "terminal", "receipts", "documents", "painter"},
