@@ -15,6 +15,7 @@ import pytest
 from tests.load.__main__ import load
 from tests.load.faults import FAULTS, done
 from tests.load.server import Server, copied
+from tests.load.visitors import Tab, link
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,22 @@ def test_each_visitor_has_their_own_answers_and_comes_back_to_them_after_a_kill(
     assert run.told.away == set()
     assert len(run.told.back) >= 3
     assert len(run.told.took) > len(run.told.back)
+
+
+def test_an_answer_never_points_to_a_part_that_the_browser_may_have_dropped(server: Server) -> None:
+    async def seen() -> tuple[str, str]:
+        tab, (query, _) = Tab(server.base), link(1)
+        await tab.open()
+        await tab.see(query)
+        again, _ = await tab.see(query)
+        tab.held.clear()
+        without, _ = await tab.see(query)
+        await tab.socket.close()
+        return again, without
+
+    again, without = asyncio.run(seen())
+    assert len(again) > 1_000
+    assert again == without
 
 
 #: How often each fault is done here, and what must come of it: at least so many times.

@@ -54,7 +54,7 @@ class Tab:
     """One tab on the wire."""
 
     def __init__(self, base: str) -> None:
-        self.base, self.page = base, ""
+        self.base, self.page, self.held = base, "", set[str]()
 
     async def open(self) -> None:
         address = self.base.replace("http", "ws", 1) + "/_stcore/stream"
@@ -63,8 +63,12 @@ class Tab:
         )
 
     async def see(self, query: str) -> tuple[str, float]:
-        """All the words a run shows, and the seconds from the question to its end."""
+        """All the words a run shows, and the seconds from the question to its end.
+
+        Like a browser it tells which parts it has had; unlike one it has none of them any more.
+        """
         message = BackMsg()
+        message.rerun_script.cached_message_hashes.extend(self.held)
         message.rerun_script.query_string, message.rerun_script.page_script_hash = query, self.page
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
@@ -76,6 +80,7 @@ class Tab:
             if kind == "new_session":
                 self.page, words = found.new_session.page_script_hash, []
             elif kind == "delta":
+                self.held |= {found.hash} if found.metadata.cacheable else set()
                 words.append(_text(found))
             elif kind == "script_finished" and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return " ".join(words), time.perf_counter() - start
