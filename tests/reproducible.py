@@ -25,6 +25,8 @@ from calculator import CalculatorError, Rulebook, Scenario, price
 from tests.golden.__main__ import scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Pythons that pyenv keeps, which uv finds only where pyenv's own switch is turned to them.
+PYENV = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
 PYTHONS = ("3.11", "3.12", "3.13")
 ZONES = ("UTC", "Asia/Seoul", "America/Los_Angeles")
 SEEDS = ("0", "1", "20260229")
@@ -81,9 +83,12 @@ def interpreter(version: str) -> list[str] | None:
         return [sys.executable]
     if shutil.which("uv") is None:
         return None
-    found = subprocess.run(["uv", "python", "find", "--no-project", version], capture_output=True, check=False)
-    ran = ["uv", "run", "--no-project", "--python", version, "--with", "numpy>=2", "--with", "pydantic>=2.12", "python"]
-    return None if found.returncode else ran
+    for asked in (version, *map(str, sorted(PYENV.glob(f"{version}.*/bin/python")))):
+        if subprocess.run(["uv", "python", "find", "--no-project", asked], capture_output=True, check=False).returncode:
+            continue
+        packages = ["--with", "numpy>=2", "--with", "pydantic>=2.12"]
+        return ["uv", "run", "--no-project", "--python", asked, *packages, "python"]
+    return None
 
 
 def apart(python: list[str], what: str = "digest", zone: str = "UTC", seed: str = "0", each: int = 1) -> str:
