@@ -101,7 +101,7 @@ def boxes(scenario: Scenario, lang: Lang, width: int) -> Iterator[tuple[str, tup
     """Every label of the picture: its words, and the pixels it takes, from the left and up from the axis."""
     found = verdict.weighed(scenario)
     rows = cost_rows(scenario, found, lang)
-    high = PLOT / scale.nice_top(max(found.stay_running.high.max(), found.switch_running.high.max()))
+    high = PLOT / scale.nice_top(float(max(found.stay_running.high.max(), found.switch_running.high.max())))
     meets, ends = rows["meets"], rows["ends"]
     lift = "lift" if width < charts.WIDE else "wide"
     for on, won, label, side, low in zip(*(meets[k] for k in ("day", "won", "label", "side", lift)), strict=True):
