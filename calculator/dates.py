@@ -20,7 +20,7 @@ Counting = Literal["days", "months"]
 EPOCH = date(1970, 1, 1)
 FIRST, LAST = date(1970, 1, 1), date(2100, 12, 31)
 
-_ALL = np.arange(np.datetime64(FIRST), np.datetime64(LAST) + 1)
+_ALL = np.arange(np.datetime64(FIRST), np.datetime64(LAST) + np.timedelta64(1, "D"))
 #: Month number and day of the month of every day; first day and length of every month.
 _MONTH = _ALL.astype("datetime64[M]").astype(np.int32)
 _DAY = (_ALL - _ALL.astype("datetime64[M]")).astype(np.int8) + 1

@@ -109,7 +109,7 @@ def _net(curve: Curve) -> Rows:
     """The line, broken off wherever a day cannot be."""
     open_ = curve.open
     begins = open_ & ~np.concatenate([[False], open_[:-1]])
-    days = np.datetime64(curve.first, "D") + np.arange(len(curve))
+    days = np.datetime64(curve.first, "D") + np.arange(len(curve)).astype("timedelta64[D]")
     return {
         "day": days[open_], "low": curve.low[open_], "high": curve.high[open_], "run": np.cumsum(begins)[open_]
     }  # fmt: skip
