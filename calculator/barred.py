@@ -59,18 +59,16 @@ class _Bar:
         )  # fmt: skip
 
 
-def barred(stays: tuple[Tenure, ...], setting: Setting, market: str, rulebook: Rulebook) -> Iterator[Notice]:
-    """What the cards forbid of what these stays do, and the days on which port locks open."""
-    for stay in stays:
-        joined = joined_facts(stay, setting)
-        for occasion, notices in _ASKED.items():
-            fees = rulebook.charged_on(market, stay.carrier, occasion)
-            on = stay.joined if occasion == "entry" else stay.left
-            facts = _facts(joined, stay, on)
-            for fee in fees:
-                bar = _bar(fee, stay, on, facts, rulebook)
-                if bar is not None:
-                    yield from notices(bar, setting)
+def barred(stay: Tenure, setting: Setting, market: str, rulebook: Rulebook) -> Iterator[Notice]:
+    """What the cards forbid of what a stay does, and the day on which its port lock opens."""
+    joined = joined_facts(stay, setting)
+    for occasion, notices in _ASKED.items():
+        on = stay.joined if occasion == "entry" else stay.left
+        facts = _facts(joined, stay, on)
+        for fee in rulebook.charged_on(market, stay.carrier, occasion):
+            bar = _bar(fee, stay, on, facts, rulebook)
+            if bar is not None:
+                yield from notices(bar, setting)
 
 
 def locking(stay: Tenure, setting: Setting, market: str, rulebook: Rulebook) -> Iterator[tuple[Fee, Edition]]:

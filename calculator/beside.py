@@ -10,7 +10,7 @@ from calculator.apart import apart, less, span
 from calculator.dates import day, number, whole_months
 from calculator.events import Join, Leave, Quote, earliest
 from calculator.ledger import Entry, Ledger, Total
-from calculator.pricing import price
+from calculator.pricing import Remembered, price
 from calculator.rulebook import Rulebook
 from calculator.running import Running, accrued, cheaper_from, for_a_month
 from calculator.scenario import Scenario
@@ -89,7 +89,9 @@ class Beside:
         return Total(int(self.apart.low[place]), int(self.apart.high[place]), complete)
 
 
-def beside(scenario: Scenario, rulebook: Rulebook, against: Scenario | None = None) -> Iterator[Beside]:
+def beside(
+    scenario: Scenario, rulebook: Rulebook, against: Scenario | None = None, remembered: Remembered | None = None
+) -> Iterator[Beside]:
     """Each scenario it may be, beside its stay; the first with its working. A stay met again is not priced again.
 
     `against` is another stay to set beside it, of which as much is not known.
@@ -103,9 +105,10 @@ def beside(scenario: Scenario, rulebook: Rulebook, against: Scenario | None = No
     for place, (world, staying) in enumerate(pairs):
         explained = place == 0
         if staying not in priced:
-            ledger = without_idle_quotes(price(staying, rulebook, explained=explained))
+            ledger = without_idle_quotes(price(staying, rulebook, explained=explained, remembered=remembered))
             priced[staying] = ledger, accrued(ledger.entries, first, last)
-        switch, (ledger, running) = price(world, rulebook, explained=explained), priced[staying]
+        switch = price(world, rulebook, explained=explained, remembered=remembered)
+        ledger, running = priced[staying]
         more, less_ = (tuple(part) for part in apart(switch.entries, ledger.entries))
         between = accrued(more, first, last).less(accrued(less_, first, last))
         paid = accrued(switch.entries, first, last)

@@ -16,6 +16,7 @@ from calculator.beside import Beside, beside, stay, switched_on
 from calculator.cards import CATEGORIES, Category
 from calculator.dates import calendar_months, day, number
 from calculator.ledger import Entry, Ledger, Total, total
+from calculator.pricing import Remembered
 from calculator.rulebook import Rulebook
 from calculator.running import Running, accrued, highest, widest
 from calculator.scenario import Scenario
@@ -85,9 +86,14 @@ class Comparison:
         return any(notice.blocks for notice in self.switch.notices)
 
 
-def compare(scenario: Scenario, rulebook: Rulebook, *, against: Scenario | None = None) -> Comparison:
-    """A scenario beside its stay, or beside another stay it goes on from. Raises ScenarioError as `price` does."""
-    found = list(beside(scenario, rulebook, against))
+def compare(
+    scenario: Scenario, rulebook: Rulebook, *, against: Scenario | None = None, remembered: Remembered | None = None
+) -> Comparison:
+    """A scenario beside its stay, or beside another stay it goes on from; stays may be `remembered`, as by `price`.
+
+    Raises ScenarioError as `price` does.
+    """
+    found = list(beside(scenario, rulebook, against, remembered))
     stays = list({id(world.stay): world for world in found}.values())  # most worlds differ in the switch alone
     blocked = any(world.blocked for world in found)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from calculator.barred import barred
 from calculator.cards import STALE_AFTER
 from calculator.dates import day
 from calculator.events import PlanById
 from calculator.ledger import Entry, Notice
-from calculator.occasions import Setting
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tenure import Tenure
@@ -18,10 +16,9 @@ from calculator.wording import LANGS, both_on
 
 
 def notices(
-    stays: tuple[Tenure, ...], entries: Iterable[Entry], setting: Setting, scenario: Scenario, rulebook: Rulebook
+    stays: tuple[Tenure, ...], entries: Iterable[Entry], scenario: Scenario, rulebook: Rulebook
 ) -> Iterator[Notice]:
-    """All there is to say beside the entries: what is barred, plans no longer sold, quotes of nothing, old prices."""
-    yield from barred(stays, setting, scenario.market, rulebook)
+    """What there is to say beside the entries, and what is barred: plans not sold, quotes of nothing, old prices."""
     yield from closed_plans(stays, rulebook)
     yield from stray(scenario, rulebook)
     yield from carried_forward(entries)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from datetime import date
+from typing import cast
+
 import numpy as np
 
 from calculator.columns import Mask
@@ -9,7 +13,7 @@ from calculator.dates import day, number
 from calculator.events import Join, earliest
 from calculator.fees import Fee
 from calculator.figures import Array
-from calculator.kinds import Lock
+from calculator.kinds import Closed, Lock
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 
@@ -36,11 +40,25 @@ def resting(scenario: Scenario, begun: int, dates: Array, rulebook: Rulebook) ->
 def _closed(fee: Fee, days: Array) -> Mask:
     """The days of some that a card closes to everyone."""
     found = np.zeros(len(days), np.bool_)
-    if fee.applies is not None:
+    if fee.applies is not None or not found.size:
         return found
     which = np.searchsorted(fee.starts, days, side="right") - 1
     for place, edition in enumerate(fee.editions):
         terms = edition.low.terms
         if isinstance(terms, Lock) and terms.closed is not None:
-            found |= (which == place) & np.fromiter((day(on) in terms.closed for on in days), np.bool_, len(days))
+            found |= (which == place) & _among(terms.closed, days)
     return found
+
+
+def _among(closed: Closed, days: Array) -> Mask:
+    """Which of some days are closed."""
+    first, last = (day(int(on)).year for on in (days.min(), days.max()))
+    every = np.concatenate([_of_year(closed, year) for year in range(first, last + 1)])
+    return cast("Mask", every[days - number(date(first, 1, 1))])
+
+
+@functools.lru_cache(maxsize=256)
+def _of_year(closed: Closed, year: int) -> Mask:
+    """Which days of a year are closed: asked day by day once, since every switch on every day asks for them."""
+    first, after = number(date(year, 1, 1)), number(date(year + 1, 1, 1))
+    return np.fromiter((day(on) in closed for on in range(first, after)), np.bool_, after - first)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
+from calculator.barred import barred
 from calculator.cards import CATEGORIES, Category
 from calculator.dates import day
 from calculator.entries import Paid, Reckoning, entry, out_of_reach
@@ -37,8 +39,8 @@ from calculator.unknowns import spanning, worlds
 from calculator.vocabulary import where
 from calculator.when import holds
 
-#: Gives the entries that have this key: remembered, or worked out by the function.
-Remembered = Callable[[Hashable, Callable[[], tuple[Entry, ...]]], tuple[Entry, ...]]
+#: Gives the entries or notices that have this key: remembered, or worked out by the function.
+Remembered = Callable[[Hashable, Callable[[], tuple[Any, ...]]], tuple[Any, ...]]
 
 
 def price(
@@ -48,9 +50,8 @@ def price(
 
     Amounts are whole minor units of the market's currency; money that comes back is negative. An amount or a day given
     as a range makes a range of every entry it touches, and of the total. Without `explained` entries have no working,
-    and come in half the time; then what many scenarios of one rulebook share, such as a stay, may be `remembered`.
-    Raises ScenarioError where the events cannot be, or name something the rulebook does not
-    know.
+    and come in half the time. What many scenarios of one rulebook share, such as a stay, may be `remembered`.
+    Raises ScenarioError where the events cannot be, or name something the rulebook does not know.
     """
     known, renamed = modernised(scenario, rulebook)
     told = worlds(known)
@@ -88,7 +89,7 @@ class _World:
         entries += hassle(self.scenario)
         entries = quoted(entries, self.scenario, self.rulebook)
         entries.sort(key=lambda e: (e.on, e.stay, CATEGORIES.index(e.category), e.fee))
-        seen = (*renamed, *notices(stays, entries, setting, self.scenario, self.rulebook))
+        seen = (*renamed, *self._barred(stays, setting), *notices(stays, entries, self.scenario, self.rulebook))
         market = self.rulebook.markets[self.scenario.market]
         return Ledger(self.rulebook.digest, market.id, market.currency, tuple(entries), seen)
 
@@ -96,12 +97,18 @@ class _World:
         back = next((s.joined for s in stays[stay.index + 1 :] if s.carrier == stay.carrier), None)
         return self._once((stay, back, setting), lambda: self._stay(stay, back, setting))
 
-    def _once(self, about: Hashable, made: Callable[[], Iterable[Entry]]) -> Iterable[Entry]:
-        """Entries, remembered where they may be: nothing else of the scenario is in them, unless a quote is."""
+    def _barred(self, stays: tuple[Tenure, ...], setting: Setting) -> Iterator[Notice]:
+        for stay in stays:
+            found = partial(barred, stay, setting, self.scenario.market, self.rulebook)
+            yield from self._once(("barred", stay, setting), found)
+
+    def _once(self, about: Hashable, made: Callable[[], Iterable[Any]]) -> Iterable[Any]:
+        """Entries or notices, remembered where they may be: nothing else of the scenario is in them but a quote."""
         told = any(isinstance(event, Quote) for event in self.scenario.events)  # it may be of any stay
-        if self.remembered is None or self.explained or told:
+        if self.remembered is None or told:
             return made()
-        return self.remembered((about, self.scenario.market, self.scenario.as_of), lambda: tuple(made()))
+        key = about, self.explained, self.scenario.market, self.scenario.as_of
+        return self.remembered(key, lambda: tuple(made()))
 
     def _stay(self, stay: Tenure, back: int | None, setting: Setting) -> Iterator[Entry]:
         for occasion in chain(occasions(stay, setting), bundle_months(stay, setting, back)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -147,11 +148,17 @@ def _ranges(part: object, place: Place, found: list[tuple[Place, AmountRange | D
     elif isinstance(part, Model):
         for name, value in part.__dict__.items():
             if isinstance(value, Model | tuple):
-                _ranges(value, (*place, type(part).model_fields[name].alias or name), found)
+                _ranges(value, (*place, _aliases(type(part)).get(name, name)), found)
     elif isinstance(part, tuple):
         for index, item in enumerate(part):
             if isinstance(item, Model):
                 _ranges(item, (*place, index), found)
+
+
+@functools.cache
+def _aliases(model: type[Model]) -> Mapping[str, str]:
+    """What the fields of a model are called in a document, where that is something else."""
+    return {name: field.alias for name, field in model.model_fields.items() if field.alias}
 
 
 def _few_enough(ranges: Sequence[AmountRange | DayRange]) -> None:

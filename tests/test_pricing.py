@@ -1045,8 +1045,9 @@ def test_what_two_scenarios_share_is_worked_out_once() -> None:
     worked_out = len(memory)
     price(there, rulebook, explained=False, remembered=memory)
     assert len(memory) == worked_out
-    price(here, rulebook, remembered=memory)  # explained: its entries hold more
-    assert len(memory) == worked_out
+    for told in (here, there):  # explained, entries hold more
+        assert price(told, rulebook, remembered=memory) == price(told, rulebook)
+    assert len(memory) > worked_out
 
 
 def test_nothing_of_a_scenario_with_a_quote_is_remembered() -> None:

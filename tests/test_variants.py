@@ -126,5 +126,6 @@ def come_to_the_same(documents: list[dict[str, Any]]) -> None:
     memory = Memory()
     for told in (*documents, *documents):
         scenario = Scenario.parse({name: value for name, value in told.items() if value is not None})
-        alone = price(scenario, RULEBOOK, explained=False)
-        assert price(scenario, RULEBOOK, explained=False, remembered=memory) == alone
+        for explained in (False, True):
+            alone = price(scenario, RULEBOOK, explained=explained)
+            assert price(scenario, RULEBOOK, explained=explained, remembered=memory) == alone

@@ -63,8 +63,8 @@ def _onward(line: Line, rulebook: Rulebook, rule: Callable[[str], str] | None, l
     card = _card(line.first.fee, rulebook)
     if rule is None or card is None:
         return ""
-    ways = {"": say("Its history", lang), "#report": say("Is this figure wrong?", lang)}
-    links = (part("a", text(words), href=rule(card.id) + place, data_soft="here") for place, words in ways.items())
+    ways, own = {"": say("Its history", lang), "#report": say("Is this figure wrong?", lang)}, rule(card.id)
+    links = (part("a", text(words), href=own + place, data_soft="here") for place, words in ways.items())
     return part("p", " · ".join(links))
 
 

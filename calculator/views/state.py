@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -24,6 +24,13 @@ from calculator.views.arrival import Arrival, arrival
 from calculator.wording import LANGS, Lang
 
 ss = st.session_state
+
+
+class Query(NamedTuple):
+    """What an address says of the scenario: by name, and as it stands in a link."""
+
+    said: dict[str, list[str]]
+    text: str
 
 
 @dataclass
@@ -47,7 +54,7 @@ class Tab:
     drawn: Mapping[str, st.Page] = field(default_factory=dict)  # the pages of this run, by their places
     by_touch: bool = False  # whether this run came from a widget
     chosen: dict[str, str] = field(default_factory=dict)  # the pages' own choices, by their keys in the address
-    query: dict[str, list[str]] | None = None  # the address of this run, read once: every link of the page carries it
+    query: Query | None = None  # of the address of this run, read once: every link of the page carries it
 
 
 def tab() -> Tab:
@@ -209,8 +216,10 @@ def as_arrived(lang: Lang) -> str:
 
 def address(path: str, **keys: str) -> str:
     """The address of a page with the scenario of this tab in it, the page's own keys, and what was chosen there."""
-    kept = {name: value for name in pages.CHOICES.get(path, ()) if (value := tab().chosen.get(name))}
-    query = urlencode({**_query(), **kept, **keys}, doseq=True)
+    said, written = _read()
+    own = {name: value for name in pages.CHOICES.get(path, ()) if (value := tab().chosen.get(name))} | keys
+    apart = own.keys().isdisjoint(said)
+    query = "&".join(filter(None, (written, urlencode(own)))) if apart else urlencode(said | own, doseq=True)
     return f"./{path}?{query}" if query else f"./{path}"
 
 
@@ -240,9 +249,14 @@ def _turned(key: str, turn: int) -> str:
 
 def _query() -> dict[str, list[str]]:
     """What the address says of the scenario: all of it but the page's own keys."""
+    return _read().said
+
+
+def _read() -> Query:
     here = tab()
     if here.query is None:
-        here.query = {name: st.query_params.get_all(name) for name in sorted(st.query_params) if name not in PAGE_KEYS}
+        said = {name: st.query_params.get_all(name) for name in sorted(st.query_params) if name not in PAGE_KEYS}
+        here.query = Query(said, urlencode(said, doseq=True))
     return here.query
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from calculator import Rulebook, Scenario, Total, beside, price
 from calculator.compare import Comparison, compare, stay
@@ -27,6 +28,8 @@ _SENTENCE = re.compile(r"(?<=[^\W\d]\.)\s+")
 FEW = 8  # worlds
 #: So many worlds are priced one by one; of more, the answer holds over all, and what is drawn is the likely one.
 MOST_PRICED = 32
+#: What stays come to: a change leaves most of them as they were, and the options beside the answer share theirs.
+_STAYS = Kept[Hashable, tuple[Any, ...]](256)
 
 
 @functools.cache
@@ -42,22 +45,22 @@ def weighed(scenario: Scenario) -> Comparison:
     Where a scenario is `wide` the difference holds over all it may be, and everything else is of its likely form.
     """
     if not wide(scenario):
-        return compare(scenario, rulebook())
+        return compare(scenario, rulebook(), remembered=_STAYS.found)
     every = spread(scenario, rulebook())
     found = compare(likeliest(scenario), rulebook())
     return found if every.net is None else replace(found, difference=every.net)
 
 
+@functools.lru_cache(maxsize=512)
 def net(scenario: Scenario) -> tuple[Total, bool]:
-    """The difference of a scenario and whether it is blocked, as `weighed` has them, without the rest."""
+    """The difference of a scenario and whether it is blocked, as `weighed` has them, without the rest.
+
+    Remembered, since what an option would come to is told beside the answer again and again, whichever is chosen.
+    """
     if wide(scenario):
         found = weighed(scenario)
         return found.difference, found.blocked
     return beside.net(scenario, _plain)
-
-
-#: A change leaves most stays as they were, and the options beside the answer share theirs.
-_STAYS = Kept[Hashable, tuple[Entry, ...]](256)
 
 
 @functools.lru_cache(maxsize=64)
