@@ -43,7 +43,7 @@ def test_an_answer_never_points_to_a_part_that_the_browser_may_have_dropped(serv
         tab.held.clear()
         without, _ = await tab.see(query)
         await tab.socket.close()
-        return again, without
+        return str(again), str(without)
 
     again, without = asyncio.run(seen())
     assert len(again) > 1_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -24,6 +25,7 @@ def cited(found: Iterable[Source], lang: Lang) -> str:
     return bullets(_source(source, lang) for source in found)
 
 
+@functools.lru_cache(maxsize=1024)
 def _source(source: Source, lang: Lang) -> str:
     """A source with the days it appeared and was read. Its own words are in English, whatever the page speaks."""
     words = say(source.title, lang)

@@ -13,6 +13,15 @@ from calculator.wording import Lang, say
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()#+-.!|<>~$:^&"})
 
 
+class Html(str):
+    """HTML to be shown as it stands: in any other words Streamlit looks for a common indent, however long they are."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return self
+
+
 #: An amount with its unit, in either language.
 _SUM = re.compile(r"[+−]?(?:\d[\d,]*만(?: [\d,]+)?원|\d[\d,]*(?:~\d[\d,]*)?(?:원| won)|\d[\d,]*(?= to [\d,]+ won))")
 _AMOUNT = re.compile(r"[+−]?(?:\d+만 )?\d[\d,]*(?:원| won)?")

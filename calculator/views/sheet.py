@@ -10,7 +10,7 @@ from calculator.errors import Problem
 from calculator.views import answer, asking, missing, pictures, share, state, timeline, trouble, verdict
 from calculator.views.breakdown import breakdown
 from calculator.views.head import head
-from calculator.views.markup import part, text
+from calculator.views.markup import Html, part, text
 from calculator.views.receipt import receipt
 from calculator.wording import Lang, say
 
@@ -72,7 +72,7 @@ def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     if not missing.plans_open(found):  # a line of one side's amounts alone would mislead
         pictures.cost(scenario, found, lang)
     st.html(part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang))
-    st.html(_receipts(found, lang))
+    st.html(Html(_receipts(found, lang)))
     share.share(scenario, found.switch, verdict.rulebook(), lang)
 
 

@@ -59,9 +59,11 @@ class Tab:
 
 def tab() -> Tab:
     """The memory of the tab this run is for."""
-    if "tab" not in ss:
-        ss.tab = Tab(Arrival(LANGS[0], None))
-    return cast("Tab", ss.tab)
+    try:
+        return cast("Tab", ss["tab"])
+    except KeyError:
+        ss["tab"] = Tab(Arrival(LANGS[0], None))
+        return cast("Tab", ss["tab"])
 
 
 def arrive() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,6 +50,23 @@ class Told:
         return took[min(int(len(took) * share), len(took) - 1)] * 1e3
 
 
+class Words:
+    """What a run shows, part by part; a part is read when it is asked for, which a visitor's machine does too."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self.parts = parts
+
+    def __contains__(self, sentence: str) -> bool:
+        return any(sentence in _read(part) for part in self.parts)
+
+    def __str__(self) -> str:
+        return " ".join(map(_read, self.parts))
+
+
+def _read(part: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", part))
+
+
 class Tab:
     """One tab on the wire."""
 
@@ -62,8 +79,8 @@ class Tab:
             address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None, open_timeout=PATIENCE
         )
 
-    async def see(self, query: str) -> tuple[str, float]:
-        """All the words a run shows, and the seconds from the question to its end.
+    async def see(self, query: str) -> tuple[Words, float]:
+        """What a run shows, and the seconds from the question to its end.
 
         Like a browser it tells which parts it has had; unlike one it has none of them any more.
         """
@@ -72,25 +89,24 @@ class Tab:
         message.rerun_script.query_string, message.rerun_script.page_script_hash = query, self.page
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        words: list[str] = []
+        parts: list[str] = []
         while True:
             frame = await asyncio.wait_for(self.socket.recv(), PATIENCE)
             found = ForwardMsg.FromString(bytes(frame))  # type: ignore[arg-type] # it sends bytes
             kind = found.WhichOneof("type")
             if kind == "new_session":
-                self.page, words = found.new_session.page_script_hash, []
+                self.page, parts = found.new_session.page_script_hash, []
             elif kind == "delta":
                 self.held |= {found.hash} if found.metadata.cacheable else set()
-                words.append(_text(found))
+                parts.append(_body(found))
             elif kind == "script_finished" and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return " ".join(words), time.perf_counter() - start
+                return Words(parts), time.perf_counter() - start
 
 
-def _text(found: ForwardMsg) -> str:
+def _body(found: ForwardMsg) -> str:
     element = found.delta.new_element
     kind = element.WhichOneof("type")
-    body = getattr(getattr(element, kind), "body", "") if kind else ""
-    return unescape(re.sub(r"<[^>]*>", "", str(body)))
+    return str(getattr(getattr(element, kind), "body", "")) if kind else ""
 
 
 async def visit(base: str, place: int, told: Told, *, crowd: int, every: float, ended: asyncio.Event) -> None:
@@ -106,7 +122,7 @@ async def visit(base: str, place: int, told: Told, *, crowd: int, every: float, 
                 query, answer = link(place + crowd * rng.randrange(3))
                 words, seconds = await tab.see(query)
                 if answer not in words:
-                    told.wrong.append(f"{query}: {answer!r} is not in {words[:400]!r}")
+                    told.wrong.append(f"{query}: {answer!r} is not in {str(words)[:400]!r}")
                 if down:
                     told.back.append(time.monotonic() - down)
                     told.away.discard(place)
@@ -137,7 +153,7 @@ async def meanwhile(base: str, every: float = 0.3) -> AsyncIterator[Told]:
         words, seconds = await tab.see(query)
         told.took.append(seconds)
         if answer not in words:
-            told.wrong.append(f"{query}: {answer!r} is not in {words[:400]!r}")
+            told.wrong.append(f"{query}: {answer!r} is not in {str(words)[:400]!r}")
 
     async def keep_on() -> None:
         while not ended.is_set():
