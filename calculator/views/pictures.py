@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
@@ -10,25 +11,41 @@ import streamlit as st
 
 from calculator import Rulebook, Scenario, charts
 from calculator.cards import Card
-from calculator.compare import Comparison
 from calculator.coverage import Cell
-from calculator.views import coverage_rows, history_rows
+from calculator.views import coverage_rows, history_rows, verdict
 from calculator.views.cost_rows import cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang, say
 
+AGAIN = 64  # stories of which the pictures are remembered
 
-def cost(scenario: Scenario, found: Comparison, lang: Lang) -> None:
+
+def cost(scenario: Scenario, lang: Lang) -> None:
     """Draws what has been paid by each day, staying and switching."""
-    drawn = charts.tables(charts.COST_ROWS, cost_rows(scenario, found, lang))
-    show("cost", {**charts.spec(charts.cost, lang, theme()), "datasets": drawn}, cost_words(scenario, found, lang))
+    drawn, words = _cost(scenario, lang)
+    show("cost", {**charts.spec(charts.cost, lang, theme()), **drawn}, words)
 
 
-def timeline(scenario: Scenario, found: Comparison, lang: Lang) -> None:
+def timeline(scenario: Scenario, lang: Lang) -> None:
     """Draws who one was with and when."""
+    drawn, words = _timeline(scenario, lang)
+    show("timeline", {**charts.spec(charts.timeline, lang, theme()), **drawn}, words)
+
+
+@functools.lru_cache(maxsize=AGAIN)
+def _cost(scenario: Scenario, lang: Lang) -> tuple[charts.Spec, str]:
+    """What a story adds to the description, and its words; a page is drawn again for whatever is opened on it."""
+    found = verdict.weighed(scenario)
+    drawn = charts.tables(charts.COST_ROWS, cost_rows(scenario, found, lang))
+    return {"datasets": drawn}, cost_words(scenario, found, lang)
+
+
+@functools.lru_cache(maxsize=AGAIN)
+def _timeline(scenario: Scenario, lang: Lang) -> tuple[charts.Spec, str]:
+    found = verdict.weighed(scenario)
     drawn = time_rows(scenario, found, lang)
-    spec = {**charts.spec(charts.timeline, lang, theme()), "datasets": charts.tables(charts.TIME_ROWS, drawn.rows)}
-    show("timeline", {**spec, "height": drawn.height}, time_words(scenario, found, lang))
+    spec = {"datasets": charts.tables(charts.TIME_ROWS, drawn.rows), "height": drawn.height}
+    return spec, time_words(scenario, found, lang)
 
 
 def history(card: Card, rulebook: Rulebook, today: date, lang: Lang) -> str:

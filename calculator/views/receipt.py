@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import groupby
 
 from calculator import CalculatorError, Entry, Ledger, Rulebook
@@ -11,9 +11,13 @@ from calculator.formulas import formula
 from calculator.ledger import Rival
 from calculator.lines import STANDINGS, STATUSES, Line, lines
 from calculator.views.citing import cited, sources
+from calculator.views.kept import Kept
 from calculator.views.markup import bullets, figures, part, rich, text
 from calculator.views.telling import short_day
 from calculator.wording import Lang, day_text, say, won_span
+
+#: What lines open to, by the identity of their entries.
+_INSIDES = Kept[tuple[Hashable, ...], tuple[tuple[Entry, ...], str]](512)
 
 
 def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str, rule: Callable[[str], str] | None = None) -> str:
@@ -30,7 +34,7 @@ def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str, rule: Callable[[
     title = part("span", text(entry.words[lang]), "own-what")
     amount = part("b", figures(won_span(*line.bounds, lang)))
     state = part("span", _when(line, lang), "own-when")
-    inside = part("div", _inside(line, rulebook, lang) + _onward(line, rulebook, rule, lang), "own-inside")
+    inside = part("div", _inside_once(line, rulebook, lang) + _onward(line, rulebook, rule, lang), "own-inside")
     key = f"{key}:{entry.fee}"
     return part("details", part("summary", title + amount + state) + inside, "own-line", data_line=key)
 
@@ -41,6 +45,15 @@ def _when(line: Line, lang: Lang) -> str:
         days = say("{first} to {last}", lang, first=days, last=short_day(line.until, lang))
     status = say(STATUSES[line.status], lang) if STATUSES[line.status] else ""
     return text(" · ".join(filter(None, (days, status))))
+
+
+def _inside_once(line: Line, rulebook: Rulebook, lang: Lang) -> str:
+    """What a line opens to, written once for entries that are the very same, as those of a stay that no change touches.
+
+    They are held as long as their number is, so that nothing else can have it.
+    """
+    key = (rulebook.digest, lang, *map(id, line.entries))
+    return _INSIDES.found(key, lambda: (line.entries, _inside(line, rulebook, lang)))[1]
 
 
 def _inside(line: Line, rulebook: Rulebook, lang: Lang) -> str:

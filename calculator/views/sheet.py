@@ -55,7 +55,7 @@ def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[
         lead = part("p", text(say("Tap a line to change it.", lang)), "own-lead")
         st.html(part("h2", text(say("Timeline", lang)), "own-title") + lead)
         if scenario is not None and found is not None:
-            pictures.timeline(scenario, found, lang)
+            pictures.timeline(scenario, lang)
         timeline.timeline(verdict.rulebook(), problems, lang)
     if scenario is not None and found is not None:
         with st.container(key="proof"):
@@ -70,7 +70,7 @@ def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     crossing = part("p", text(verdict.crossing(found, scenario, lang)), "own-lead")
     st.html(part("h2", text(say("Cost over time", lang)), "own-title") + crossing)
     if not missing.plans_open(found):  # a line of one side's amounts alone would mislead
-        pictures.cost(scenario, found, lang)
+        pictures.cost(scenario, lang)
     st.html(part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang))
     st.html(Html(_receipts(found, lang)))
     share.share(scenario, found.switch, verdict.rulebook(), lang)
