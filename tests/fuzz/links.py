@@ -250,11 +250,11 @@ def _readings(given: Any) -> Iterator[list[tuple[str, str]]]:
 
 
 def _seen(part: str) -> str:
-    """A query without its line breaks, without escapes by number, and without the signs before its first name."""
-    lines = re.split(r"[\r\n]+[\t >]*", part)
+    """A query without its breaks and tabs, without escapes by number, and without the signs before its first name."""
+    lines = re.split(r"[\r\n]+[\t >]*|\t", part)
     numbered = re.compile("&(?:amp;)*(#38|#61|#x26|#x3d|equals);", re.IGNORECASE)
     text = numbered.sub(lambda found: unescape(f"&{found[1]};"), "".join(lines))
-    seen = text.replace("\t", "").strip()
+    seen = text.strip()
     while seen and not (seen[0].isalnum() or seen[0] in "_%&"):
         seen = seen[1:]
     return seen
