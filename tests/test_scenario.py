@@ -85,6 +85,7 @@ def test_a_document_is_read_and_written_without_loss(story: Data) -> None:
     written = scenario.document()
     assert Scenario.parse(written) == scenario
     assert Scenario.parse(json.dumps(written)) == scenario
+    assert Scenario.parse(scenario.model_dump_json(by_alias=True)) == scenario
     assert Scenario.parse(json.dumps(story, ensure_ascii=False).encode()) == scenario
     assert Scenario.parse(written).document() == written
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from calculator import CardError
+from calculator.compare import compare
 from calculator.links import decode
 from calculator.stories import Story, stories
 from calculator.views import gallery, verdict
@@ -39,6 +40,12 @@ def test_there_are_a_dozen_and_the_bloggers_is_the_first_and_the_one_the_page_op
 class TestEveryStory:
     def test_is_priced_and_asks_whether_to_move(self, story: Story) -> None:
         assert verdict.weighed(story.scenario).switched_on is not None
+
+    def test_is_weighed_the_same_beside_all_others_as_by_itself(self, story: Story) -> None:
+        found = verdict.weighed(story.scenario)
+        assert verdict.net(story.scenario) == (found.difference, found.blocked)
+        alone = compare(verdict.likely(story.scenario), verdict.rulebook())
+        assert (found.switch, found.stay) == (alone.switch, alone.stay)
 
     def test_is_the_scenario_its_link_tells(self, story: Story) -> None:
         assert decode(gallery.link(story, "en")).scenario == story.scenario

@@ -17,7 +17,7 @@ from calculator.views.cost_rows import cost_rows, cost_words
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang, say
 
-AGAIN = 64  # stories of which the pictures are remembered
+AGAIN = 192  # stories of which the pictures are remembered
 
 
 def cost(scenario: Scenario, lang: Lang) -> None:

@@ -17,7 +17,7 @@ from calculator.views.telling import short_day
 from calculator.wording import Lang, day_text, say, won_span
 
 #: What lines open to, by the identity of their entries.
-_INSIDES = Kept[tuple[Hashable, ...], tuple[tuple[Entry, ...], str]](512)
+_INSIDES = Kept[tuple[Hashable, ...], tuple[tuple[Entry, ...], str]](1024)
 
 
 def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str, rule: Callable[[str], str] | None = None) -> str:

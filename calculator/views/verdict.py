@@ -51,12 +51,18 @@ def weighed(scenario: Scenario) -> Comparison:
     return found if every.net is None else replace(found, difference=every.net)
 
 
-@functools.lru_cache(maxsize=512)
 def net(scenario: Scenario) -> tuple[Total, bool]:
     """The difference of a scenario and whether it is blocked, as `weighed` has them, without the rest.
 
-    Remembered, since what an option would come to is told beside the answer again and again, whichever is chosen.
+    Remembered, since what an option would come to is told beside the answer again and again, whichever is chosen; by
+    its text, which takes a tenth of the room.
     """
+    return _net(scenario.model_dump_json(by_alias=True))
+
+
+@functools.lru_cache(maxsize=2048)
+def _net(told: str) -> tuple[Total, bool]:
+    scenario = Scenario.parse(told)
     if wide(scenario):
         found = weighed(scenario)
         return found.difference, found.blocked
