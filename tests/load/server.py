@@ -42,7 +42,7 @@ class Server:
         """Starts it; the seconds to its first answer."""
         begun = time.monotonic()
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
-        environment = os.environ | {"PYTHONPATH": str(self.root)}
+        environment = os.environ | {"PYTHONPATH": str(self.root), "MALLOC_ARENA_MAX": "2"}  # as .deploy/ has it
         self.process = subprocess.Popen(
             command, cwd=self.root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
