@@ -208,6 +208,7 @@ class TestPages:
         shown = html(opened("best", f"{LONG_AGO}&lang=en"))
         assert "Stay as you are: the number cannot be moved" in shown
         assert "Your own switch" not in shown
+        assert "cheapest of 0 ways" not in shown
 
     def test_both_ends_of_a_range_are_set_off(self) -> None:
         shown = sums("Switch on 23 November 2026: 667,164 to 672,664 won less.")

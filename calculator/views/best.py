@@ -99,7 +99,8 @@ def _way_on(way: Candidate, words: str, lang: Lang) -> str:
 def _details(found: Best, lang: Lang) -> None:
     if found.curve is not None and found.curve.open.any():
         _days(found, lang)
-    _ways(found, lang)
+    if found.weighed:
+        _ways(found, lang)
     if found.home is not None and found.home.losses:
         st.html(home_rows.losses(found.home, lang))
     if found.switch is not None and not found.switch.blocked:
