@@ -19,7 +19,7 @@ from calculator.errors import CardError, Problem, ScenarioError, problems_of, sh
 from calculator.events import Day, Model, Word
 from calculator.figures import Array
 from calculator.kinds import Monthly, Positive, Whole
-from calculator.money import ONE
+from calculator.money import LARGEST, ONE
 from calculator.rulebook import Rulebook, default_root
 from calculator.rules import NEVER
 from calculator.when import SETS, mask
@@ -28,6 +28,8 @@ FILE = "market-statistics.json"
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
 #: Months lie so many days apart, taken over four years.
 DAYS_A_MONTH = 1461 / 48
+#: What an assumption may come to at most, by the last word of its name; any other is an amount.
+_MOST = {"share": ONE, "months": 120}
 
 
 class Lines(Model):
@@ -79,7 +81,21 @@ class Statistics(Model):
             known = {"known": ", ".join(self.assumptions)}
             raise ScenarioError(Problem("--assume", ", ".join(map(shown, unknown)), "one of {known}", known))
         told = {name: self.assumptions[name].model_copy(update={"value": value}) for name, value in changed.items()}
-        return self.model_copy(update={"assumptions": self.assumptions | told})
+        assuming = self.model_copy(update={"assumptions": self.assumptions | told})
+        for name, value in changed.items():
+            low, high = assuming.bounds(name)
+            if not low <= value <= high:
+                ends = {"low": low, "high": high}
+                expected = "a whole number from {low} to {high}"
+                raise ScenarioError(Problem("--assume", f"{name}={value}", expected, ends))
+        return assuming
+
+    def bounds(self, name: str) -> tuple[int, int]:
+        """Between what an assumption may lie: a subsidy is drawn from its low end to its high one."""
+        high = _MOST.get(name.rpartition("_")[2], LARGEST)
+        if name == "subsidy_low":
+            return 0, self.assumptions["subsidy_high"].value
+        return (self.assumptions["subsidy_low"].value if name == "subsidy_high" else 0), high
 
     @property
     def ports(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from calculator.cards import Card, Exception_, Version, Words
 from calculator.conditions import DaySpan, When
 from calculator.errors import Problem, ScenarioError, problems_of, shown
-from calculator.events import EARLIEST, Day
+from calculator.events import EARLIEST, LATEST, Day
 from calculator.kinds import Capped, NotCharged, Tapered
 from calculator.rulebook import Rulebook
 from calculator.wording import both
@@ -36,16 +37,24 @@ def policy(text: str, rulebook: Rulebook, market: str = "kr") -> Policy:
     kind, *said = text.split(":")
     match kind, said:
         case "waive", [carrier, span] if ".." in span:
-            days = DaySpan(at_least=_day(span.split("..")[0]), at_most=_day(span.split("..")[1]))
+            days = _span(span)
             changed = _each(rulebook, market, lambda version: _waived(version, days))
             return Policy(text, changed, _carrier(carrier, rulebook, market))
         case "abolish", [fee, *since] if len(since) < 2:
             return Policy(text, _abolished(rulebook, fee, _day(since[0]) if since else EARLIEST))
-        case "grace", [months, *carriers] if months.isdecimal() and len(carriers) < 2:
+        case "grace", [months, *carriers] if re.fullmatch("[0-9]{1,3}", months) and len(carriers) < 2:
             changed = _each(rulebook, market, lambda version: _graced(version, int(months)))
             return Policy(text, changed, _carrier(carriers[0], rulebook, market) if carriers else None)
         case _:
             raise ScenarioError(Problem("--policy", shown(text), "one of {known}", {"known": FORMS}))
+
+
+def _span(text: str) -> DaySpan:
+    first, last = map(_day, text.split("..", 1))
+    if last < first:  # it would waive nothing, and be told as a policy that changes nothing
+        ends = {"first": first, "last": LATEST}
+        raise ScenarioError(Problem("--policy", str(last), "a day from {first} to {last}", ends))
+    return DaySpan(at_least=first, at_most=last)
 
 
 def _day(text: str) -> date:

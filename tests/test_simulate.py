@@ -97,6 +97,7 @@ def test_a_fee_abolished_on_a_day_stays_what_it_was_before() -> None:
 
 NOTHING = (
     *("", "waive", "waive:kt", "waive:nobody:2025-01-01..2025-02-01", "waive:kt:2025-13-01..2026-01-01"),
+    *("waive:kt:2026-01-13..2025-12-31", "waive:kt:2025-12-31..2026-01-13..", f"grace:{10**23}", "grace:٣"),
     *("abolish:kr.nothing", "abolish:kr.port-fee:soon", "grace:-1", "grace:1:nobody", "tax:everyone"),
 )
 
@@ -113,6 +114,29 @@ def test_assumptions_are_changed_by_name_and_no_other_way() -> None:
     assert "exit" not in year.by_category
     with pytest.raises(ScenarioError, match="--assume: found 'luck'; expected one of age_months"):
         STATISTICS.assuming({"luck": 1})
+
+
+@pytest.mark.parametrize(
+    ("assumed", "least", "most"),
+    [
+        ("subsidy_low=600000", 0, 500_000), ("subsidy_high=100000", 200_000, 100_000_000),
+        ("discount_share=10001", 0, 10_000), ("age_months=99999999999", 0, 120),
+        ("release_price=999999999999", 0, 100_000_000),
+    ],
+)  # fmt: skip
+def test_an_assumption_that_cannot_be_is_told(
+    assumed: str, least: int, most: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(["simulate", "--assume", assumed, "--size", "100", "--seeds", "1", "--lang", "en"])
+    expected = f"--assume: found {assumed}; expected a whole number from {least} to {most}."
+    assert " ".join(capsys.readouterr().err.split()) == expected
+
+
+def test_an_assumption_of_thousands_of_digits_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(["simulate", "--assume", f"age_months={'9' * 5_000}", "--lang", "en"])
+    assert "expected NAME=VALUE" in capsys.readouterr().err
 
 
 def test_a_wrong_file_is_told(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ class TestPicture:
     def test_is_only_of_pages_there_are(self, client: Client) -> None:
         assert client.get("/card/nowhere.png").status_code == 404
 
+    def test_the_rules_opened_at_a_fee_have_that_fee_s_picture(self, client: Client) -> None:
+        queries = ("lang=en", "lang=en&fee=kr.skt.signup-fee", "lang=en&fee=kr.lgu.signup-fee")
+        drawn = [client.get(f"/card/rules.png?{query}").content for query in queries]
+        assert len(set(drawn)) == 3
+
     @pytest.mark.parametrize("query", ["", FIRST, "v=9", f"{FIRST}&lang=ko", WIDE])
     @pytest.mark.parametrize("path", ["", "about", "stories"])
     def test_is_in_english_where_no_face_draws_hangul(self, query: str, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.bar import Bar
@@ -30,7 +31,7 @@ def simulated(policies: Iterable[str], assumed: Iterable[str], size: int, seeds:
 
 def _assumption(text: str) -> tuple[str, int]:
     name, _, value = text.partition("=")
-    if not value.isdecimal():
+    if not re.fullmatch("[0-9]{1,12}", value):
         raise ScenarioError(Problem("--assume", shown(text), "NAME=VALUE, the value a whole number"))
     return name, int(value)
 

@@ -28,7 +28,8 @@ def head(here: str, lang: Lang) -> None:
     links = "".join(part("li", _link(path, here, lang)) for path in pages.MENU)
     menu = part("ul", links)
     words = json.dumps({name: say(message, lang) for name, message in STREAMLIT_NAMES.items()}, ensure_ascii=False)
-    st.html(part("nav", brand + menu + _tongue(lang), "own-head", aria_label=say("Pages", lang), data_words=words))
+    told = {"aria_label": say("Pages", lang), "data_words": words, "data_page": f"./{here}"}
+    st.html(part("nav", brand + menu + _tongue(lang), "own-head", **told))
 
 
 def _link(path: str, here: str, lang: Lang) -> str:

@@ -16,6 +16,7 @@
   let first = document.querySelector("[data-first]");
   let place = null;
   let pressed = false;
+  let followed = "";
 
   const say = (text) => {
     if (!live) {
@@ -131,7 +132,19 @@
     answer = told;
   };
 
-  const watch = () =>
+  // A tap that Streamlit has not told of yet when a link is followed is told after it, from the page before: that page
+  // then stood at the other one's address. So when all is drawn, an address that another page stands at is followed
+  // again; once, lest it go on for ever.
+  const follow = () => {
+    const shown = document.querySelector(".own-head")?.dataset.page;
+    if (shown === undefined || !document.querySelector('[data-test-script-state="notRunning"]')) return;
+    const astray = new URL(shown, location.href).pathname !== location.pathname;
+    const again = astray && followed === location.href;
+    followed = astray ? location.href : "";
+    if (astray && !again) dispatchEvent(new PopStateEvent("popstate"));
+  };
+
+  const watch = () => {
     new MutationObserver(() => {
       if (first && document.querySelector("[data-answer]")) {
         first.remove(); // the page's own answer stands in its place
@@ -141,6 +154,11 @@
       waiting = true;
       setTimeout(settle, 30);
     }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => setTimeout(follow, 30)).observe(document.body, {
+      attributeFilter: ["data-test-script-state"],
+      subtree: true,
+    });
+  };
 
   addEventListener("popstate", () => {
     document.documentElement.lang = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "ko";

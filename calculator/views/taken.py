@@ -161,7 +161,8 @@ async def _picture(request: Request) -> Response:
         faces = await painter.letters()
         if faces is None:
             return problem(404, "Not found", "This machine has no face to write with.")
-        svg = await run_in_threadpool(card.card, _query(request), path, hangul=faces == "hangul")
+        query = _asked(request)  # the rules' picture is of the fee they are opened at
+        svg = await run_in_threadpool(card.card, query, path, hangul=faces == "hangul")
         tag = hashlib.sha256(svg.encode()).hexdigest()[:24]
         headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=3600"}
         if f'"{tag}"' in request.headers.get("if-none-match", ""):
@@ -186,8 +187,11 @@ def _written(kind: str, scenario: Scenario, lang: Lang, base: str) -> str:
 
 def _query(request: Request) -> str:
     """The query of the page that is meant: as it came, without the page's own keys."""
-    query = request.scope["query_string"].decode("latin-1")[: preview.LONGEST]
-    return "&".join(pair for pair in query.split("&") if pair.partition("=")[0] not in PAGE_KEYS)
+    return "&".join(pair for pair in _asked(request).split("&") if pair.partition("=")[0] not in PAGE_KEYS)
+
+
+def _asked(request: Request) -> str:
+    return str(request.scope["query_string"].decode("latin-1")[: preview.LONGEST])
 
 
 def _origin(request: Request) -> str:

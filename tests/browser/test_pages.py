@@ -81,6 +81,30 @@ class TestNavigation:
         visit.page.go_forward()
         visit.until(lambda: marked.all_inner_texts() == ["물어볼 것"], "the pages ahead are still there")
 
+    @pytest.mark.parametrize(
+        ("away", "name", "path"),
+        [
+            ("document.querySelector('.own-head a[href*=\"./ask\"]').click()", "물어볼 것", "/ask"),
+            ("history.back()", "소개", "/about"),
+        ],
+    )
+    def test_a_tap_still_on_its_way_leaves_no_page_at_another_address(
+        self, visit: Visit, away: str, name: str, path: str
+    ) -> None:
+        visit.open(MOVED, "about")
+        go(visit, "계산기", "")
+        other = visit.page.get_by_role("radio", checked=False).first
+        other.evaluate(f"(it) => {{ it.click(); setTimeout(() => {away}) }}")
+        visit.until(lambda: visit.path == path, "the address is the other page's")
+        visit.page.wait_for_timeout(600)  # for the tap and what it changes
+        marked = visit.page.locator("[aria-current=page]")
+        visit.until(lambda: marked.all_inner_texts() == [name], "the page is the one that the address names")
+        visit.settle()
+        answer = visit.answer
+        visit.page.reload()
+        visit.settle()
+        assert (visit.path, visit.answer) == (path, answer)
+
     def test_an_edit_goes_along_and_comes_back(self, visit: Visit) -> None:
         visit.open()
         visit.press("한 달 뒤")
