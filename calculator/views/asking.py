@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -14,45 +14,64 @@ from calculator.dates import add_months, day, number
 from calculator.events import earliest
 from calculator.views import choices, state, verdict
 from calculator.views.choices import Change, Choice
+from calculator.views.kept import AGAIN
 from calculator.views.markup import figures, part, text
 from calculator.views.telling import carrier_name
 from calculator.wording import Lang, say
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """The place below a question for what its other options would come to."""
-
-    place: DeltaGenerator
-    changes: Mapping[str, Change | None]
-    note: str = ""
-
-
-def questions(scenario: Scenario, lang: Lang) -> list[Slot]:
-    """Draws the choices on which the cost turns, and the day. Gives the slots to be filled when all else is drawn."""
+def questions(scenario: Scenario, lang: Lang) -> list[DeltaGenerator]:
+    """Draws the choices on which the cost turns, and the day. Gives the place below each, for its `outcomes`."""
     asked = choices.choices(scenario)
     place = choices.switch_place(scenario)
     if not asked and place is None:
         return []
     st.html(part("h2", text(say("What changes the cost", lang)), "own-title"))
-    slots = [_question(choice, lang) for choice in asked]
+    places = [_question(choice, lang) for choice in asked]
     if place is not None:
-        slots.append(_when(scenario, earliest(scenario.events[place].on), lang))
-    return slots
+        places.append(_when(scenario, earliest(scenario.events[place].on), lang))
+    return places
 
 
-def outcomes(slots: Iterable[Slot], scenario: Scenario, lang: Lang) -> None:
-    """Fills each slot: what the other options would come to, against staying. Where that takes long, only the note."""
+def outcomes(places: Iterable[DeltaGenerator], scenario: Scenario, lang: Lang) -> None:
+    """Fills the place below each question, when all else is drawn."""
+    for place, inside in zip(places, _outcomes(scenario, lang), strict=True):
+        if inside:
+            place.html(inside)
+
+
+@functools.lru_cache(maxsize=AGAIN)
+def _outcomes(scenario: Scenario, lang: Lang) -> Sequence[str]:
+    """By question, what its other options would come to, against staying. Where that takes long, only a note."""
     quick = verdict.quick(scenario)
-    for slot in slots:
-        told = [(label, _outcome(change, scenario, lang)) for label, change in slot.changes.items() if quick]
-        pairs = "".join(part("dt", text(label)) + part("dd", figures(words)) for label, words in told)
-        note = part("p", text(slot.note), "own-note") if slot.note else ""
-        if pairs or note:
-            slot.place.html((part("dl", pairs, "own-outcomes") if pairs else "") + note)
+    told = [_pairs(_others(choice, lang), scenario, lang) if quick else "" for choice in choices.choices(scenario)]
+    place = choices.switch_place(scenario)
+    if place is not None:
+        on = earliest(scenario.events[place].on)
+        later = {
+            label: choices.switched_to(scenario, _after(on, months))
+            for months, label in _steps(scenario, on, lang).items()
+        }
+        note = part("p", text(say("What follows the move shifts with it.", lang)), "own-note")
+        told.append((_pairs(later, scenario, lang) if quick else "") + note)
+    return told
 
 
-def _question(choice: Choice, lang: Lang) -> Slot:
+def _others(choice: Choice, lang: Lang) -> Mapping[str, Change | None]:
+    """What is not chosen. Not to know spans what the others come to, and nobody chooses it for that."""
+    left = {choice.now, choices.UNKNOWN}
+    return {choice.called(name, lang): do for name, do in choice.options.items() if name not in left}
+
+
+def _pairs(changes: Mapping[str, Change | None], scenario: Scenario, lang: Lang) -> str:
+    pairs = (
+        part("dt", text(label)) + part("dd", figures(_outcome(change, scenario, lang)))
+        for label, change in changes.items()
+    )
+    return part("dl", "".join(pairs), "own-outcomes") if changes else ""
+
+
+def _question(choice: Choice, lang: Lang) -> DeltaGenerator:
     words = {name: choice.called(name, lang) for name in choice.options}
     carrier = carrier_name(choice.carrier, verdict.rulebook(), lang)
     key = state.held(f"choice.{choice.name}", choice.now)
@@ -61,24 +80,26 @@ def _question(choice: Choice, lang: Lang) -> Slot:
         format_func=words.__getitem__, key=key, required=choice.now is not None, on_change=_choose,
         args=(key, choice.name),
     )  # fmt: skip
-    others = {words[name]: do for name, do in choice.options.items() if name not in (choice.now, choices.UNKNOWN)}
-    return Slot(st.container(), others)  # not to know spans what the others come to, and nobody chooses it for that
+    return st.container()
 
 
-def _when(scenario: Scenario, on: date, lang: Lang) -> Slot:
+def _when(scenario: Scenario, on: date, lang: Lang) -> DeltaGenerator:
     """The day of the switch, within the window; what follows it moves along."""
     key = state.held("choice.when", on)
-    steps = {1: say("+1 month", lang), 3: say("+3 months", lang)}
-    steps = {months: label for months, label in steps.items() if _after(on, months) <= scenario.until}
     with st.container(horizontal=True, vertical_alignment="bottom", key="when", gap="xsmall"):
         st.date_input(
             say("When is the move?", lang), min_value=scenario.from_, max_value=max(scenario.until, on),
             format="YYYY-MM-DD", key=key, on_change=_move, args=(key,), width=140,
         )  # fmt: skip
-        for months, label in steps.items():
+        for months, label in _steps(scenario, on, lang).items():
             st.button(label, key=f"later.{months}", on_click=_wait, args=(months,))
-    changes = {label: choices.switched_to(scenario, _after(on, months)) for months, label in steps.items()}
-    return Slot(st.container(), changes, say("What follows the move shifts with it.", lang))
+    return st.container()
+
+
+def _steps(scenario: Scenario, on: date, lang: Lang) -> Mapping[int, str]:
+    """So many months the move can wait within the window, and what that is called."""
+    steps = {1: say("+1 month", lang), 3: say("+3 months", lang)}
+    return {months: label for months, label in steps.items() if _after(on, months) <= scenario.until}
 
 
 def _outcome(change: Change | None, scenario: Scenario, lang: Lang) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+#: So many stories' pictures and words are remembered: a page is drawn again for whatever is opened on it.
+AGAIN = 192
+
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 

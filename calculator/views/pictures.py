@@ -14,10 +14,9 @@ from calculator.cards import Card
 from calculator.coverage import Cell
 from calculator.views import coverage_rows, history_rows, verdict
 from calculator.views.cost_rows import cost_rows, cost_words
+from calculator.views.kept import AGAIN
 from calculator.views.time_rows import time_rows, time_words
 from calculator.wording import LANGS, Lang, say
-
-AGAIN = 192  # stories of which the pictures are remembered
 
 
 def cost(scenario: Scenario, lang: Lang) -> None:
@@ -34,7 +33,7 @@ def timeline(scenario: Scenario, lang: Lang) -> None:
 
 @functools.lru_cache(maxsize=AGAIN)
 def _cost(scenario: Scenario, lang: Lang) -> tuple[charts.Spec, str]:
-    """What a story adds to the description, and its words; a page is drawn again for whatever is opened on it."""
+    """What a story adds to the description, and its words."""
     found = verdict.weighed(scenario)
     drawn = charts.tables(charts.COST_ROWS, cost_rows(scenario, found, lang))
     return {"datasets": drawn}, cost_words(scenario, found, lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 
 from calculator import CalculatorError, Entry, Ledger, Rulebook
@@ -16,27 +16,30 @@ from calculator.views.markup import bullets, figures, part, rich, text
 from calculator.views.telling import short_day
 from calculator.wording import Lang, day_text, say, won_span
 
-#: What lines open to, by the identity of their entries.
-_INSIDES = Kept[tuple[Hashable, ...], tuple[tuple[Entry, ...], str]](1024)
+#: Lines as written, and what they open to, by the identity of their entries.
+_WRITTEN = Kept[tuple[Hashable, ...], tuple[tuple[Entry, ...], str, str]](1024)
 
 
-def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str, rule: Callable[[str], str] | None = None) -> str:
+def receipt(ledger: Ledger, rulebook: Rulebook, lang: Lang, name: str, rules: str = "") -> str:
     """Every line of a ledger and their sum. `name` tells the lines of two receipts on a page apart.
 
-    `rule` gives the address at which a fee's own page is; without it a rule is only named.
+    `rules` is the address of a fee's own page, but for the fee's name at its end; without it a rule is only named.
     """
-    shown = "".join(_line(line, rulebook, lang, f"{name}:{place}", rule) for place, line in enumerate(lines(ledger)))
+    shown = "".join(_line(line, rulebook, lang, f"{name}:{place}", rules) for place, line in enumerate(lines(ledger)))
     return part("div", shown + _sum(ledger, lang), "own-receipt")
 
 
-def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str, rule: Callable[[str], str] | None) -> str:
-    entry = line.first
-    title = part("span", text(entry.words[lang]), "own-what")
+def _line(line: Line, rulebook: Rulebook, lang: Lang, key: str, rules: str) -> str:
+    summary, inside = _once(line, rulebook, lang)
+    more = part("div", inside + _onward(line, rulebook, rules, lang), "own-inside")
+    return part("details", summary + more, "own-line", data_line=f"{key}:{line.first.fee}")
+
+
+def _summary(line: Line, lang: Lang) -> str:
+    """A line as it stands while closed."""
+    title = part("span", text(line.first.words[lang]), "own-what")
     amount = part("b", figures(won_span(*line.bounds, lang)))
-    state = part("span", _when(line, lang), "own-when")
-    inside = part("div", _inside_once(line, rulebook, lang) + _onward(line, rulebook, rule, lang), "own-inside")
-    key = f"{key}:{entry.fee}"
-    return part("details", part("summary", title + amount + state) + inside, "own-line", data_line=key)
+    return part("summary", title + amount + part("span", _when(line, lang), "own-when"))
 
 
 def _when(line: Line, lang: Lang) -> str:
@@ -47,13 +50,13 @@ def _when(line: Line, lang: Lang) -> str:
     return text(" · ".join(filter(None, (days, status))))
 
 
-def _inside_once(line: Line, rulebook: Rulebook, lang: Lang) -> str:
-    """What a line opens to, written once for entries that are the very same, as those of a stay that no change touches.
-
-    They are held as long as their number is, so that nothing else can have it.
+def _once(line: Line, rulebook: Rulebook, lang: Lang) -> tuple[str, str]:
+    """A line closed, and what it opens to: written once for entries that are the very same, as those of a stay that no
+    change touches. They are held as long as their number is, so that nothing else can have it.
     """
     key = (rulebook.digest, lang, *map(id, line.entries))
-    return _INSIDES.found(key, lambda: (line.entries, _inside(line, rulebook, lang)))[1]
+    found = _WRITTEN.found(key, lambda: (line.entries, _summary(line, lang), _inside(line, rulebook, lang)))
+    return found[1], found[2]
 
 
 def _inside(line: Line, rulebook: Rulebook, lang: Lang) -> str:
@@ -71,13 +74,13 @@ def _inside(line: Line, rulebook: Rulebook, lang: Lang) -> str:
     return "".join(filter(None, blocks))
 
 
-def _onward(line: Line, rulebook: Rulebook, rule: Callable[[str], str] | None, lang: Lang) -> str:
+def _onward(line: Line, rulebook: Rulebook, rules: str, lang: Lang) -> str:
     """To the fee's history, and to the place where an amount is objected to."""
     card = _card(line.first.fee, rulebook)
-    if rule is None or card is None:
+    if not rules or card is None:
         return ""
-    ways, own = {"": say("Its history", lang), "#report": say("Is this figure wrong?", lang)}, rule(card.id)
-    links = (part("a", text(words), href=own + place, data_soft="here") for place, words in ways.items())
+    ways = {"": say("Its history", lang), "#report": say("Is this figure wrong?", lang)}
+    links = (part("a", text(words), href=rules + card.id + place, data_soft="here") for place, words in ways.items())
     return part("p", " · ".join(links))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 import streamlit as st
@@ -9,6 +10,8 @@ import streamlit as st
 from calculator import Ledger, Rulebook, Scenario
 from calculator.errors import LinkError
 from calculator.links import encode
+from calculator.views import verdict
+from calculator.views.kept import AGAIN
 from calculator.views.markup import bullets, part, text
 from calculator.views.taken import LONGEST_QR
 from calculator.views.telling import day_words, event_details, event_words, service_words, window_words
@@ -25,18 +28,23 @@ KIND_NAMES: Mapping[str, str] = {
 }
 
 
-def share(scenario: Scenario, ledger: Ledger, rulebook: Rulebook, lang: Lang) -> None:
+def share(scenario: Scenario, lang: Lang) -> None:
     """A button that copies the link, the link as a code, the receipt as files, and in words what the link tells."""
     st.html(part("h2", text(say("Share and take away", lang)), "own-title own-share"))
+    st.html(_shared(scenario, lang))
+
+
+@functools.lru_cache(maxsize=AGAIN)
+def _shared(scenario: Scenario, lang: Lang) -> str:
+    ledger, rulebook = verdict.weighed(scenario).switch, verdict.rulebook()
     try:
         link = encode(scenario, book=ledger.rulebook, was=ledger.total, lang=lang)
     except LinkError as error:
         told = bullets(text(problem_text(problem, lang)) for problem in error.problems)
-        st.html(part("div", told, "own-wrong", role="alert"))
-        return
+        return part("div", told, "own-wrong", role="alert")
     files = "".join(file(kind, link, lang) for kind in KIND_NAMES)
     ways = part("div", _link(link, lang) + files, "own-taken")
-    st.html(ways + _code(link, lang) + _reveals(scenario, ledger, rulebook, lang))
+    return ways + _code(link, lang) + _reveals(scenario, ledger, rulebook, lang)
 
 
 def file(kind: str, link: str, lang: Lang) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from calculator import CalculatorError, Scenario
@@ -10,6 +12,7 @@ from calculator.errors import Problem
 from calculator.views import answer, asking, missing, pictures, share, state, timeline, trouble, verdict
 from calculator.views.breakdown import breakdown
 from calculator.views.head import head
+from calculator.views.kept import AGAIN
 from calculator.views.markup import Html, part, text
 from calculator.views.receipt import receipt
 from calculator.wording import Lang, say
@@ -51,7 +54,7 @@ def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[
             answer.notices(found, lang)
         answer.ways_in(lang)
     with st.container(key="ask"):
-        slots = asking.questions(scenario, lang) if scenario is not None and found is not None else []
+        places = asking.questions(scenario, lang) if scenario is not None and found is not None else []
         lead = part("p", text(say("Tap a line to change it.", lang)), "own-lead")
         st.html(part("h2", text(say("Timeline", lang)), "own-title") + lead)
         if scenario is not None and found is not None:
@@ -60,39 +63,45 @@ def _sheet(scenario: Scenario | None, found: Comparison | None, problems: tuple[
     if scenario is not None and found is not None:
         with st.container(key="proof"):
             _proof(scenario, found, lang)
-        asking.outcomes(slots, scenario, lang)
+        asking.outcomes(places, scenario, lang)
         if best is not None:
             answer.best_day(best, scenario, lang)
 
 
 def _proof(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """What the answer rests on."""
-    crossing = part("p", text(verdict.crossing(found, scenario, lang)), "own-lead")
-    st.html(part("h2", text(say("Cost over time", lang)), "own-title") + crossing)
+    over_time, parts = _words(scenario, lang)
+    st.html(over_time)
     if not missing.plans_open(found):  # a line of one side's amounts alone would mislead
         pictures.cost(scenario, lang)
-    st.html(part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang))
+    st.html(parts)
     st.html(Html(_receipts(found, lang)))
-    share.share(scenario, found.switch, verdict.rulebook(), lang)
+    share.share(scenario, lang)
+
+
+@functools.lru_cache(maxsize=AGAIN)
+def _words(scenario: Scenario, lang: Lang) -> tuple[str, str]:
+    """What the picture of the cost shows, and the table of what the difference comes from."""
+    found = verdict.weighed(scenario)
+    crossing = part("p", text(verdict.crossing(found, scenario, lang)), "own-lead")
+    over_time = part("h2", text(say("Cost over time", lang)), "own-title") + crossing
+    parts = part("h2", text(say("Where the difference comes from", lang)), "own-title") + breakdown(found, lang)
+    return over_time, parts
 
 
 def _receipts(found: Comparison, lang: Lang) -> str:
     """The receipt of switching, and folded beneath it the one of staying."""
-    book = verdict.rulebook()
+    book, rules = verdict.rulebook(), state.address("rules", fee="")
     lead = part(
         "p",
         text(say("Every line opens: how it was worked out, since when the rule holds, and who says so.", lang)),
         "own-lead",
     )
     title = part("h2", text(say("The receipt", lang)), "own-title")
-    ours = title + lead + receipt(found.switch, book, lang, "switch", _rule)
+    ours = title + lead + receipt(found.switch, book, lang, "switch", rules)
     if found.switched_on is None:
         return ours
     summary = part("summary", text(say("Had you stayed: the other receipt", lang)))
     return ours + part(
-        "details", summary + receipt(found.stay, book, lang, "stay", _rule), "own-other", data_line="stay"
+        "details", summary + receipt(found.stay, book, lang, "stay", rules), "own-other", data_line="stay"
     )
-
-
-def _rule(fee: str) -> str:
-    return state.address("rules", fee=fee)
