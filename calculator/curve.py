@@ -22,7 +22,7 @@ from calculator.figures import Array
 from calculator.grids import grid
 from calculator.ledger import Entry, Total, total
 from calculator.portdays import resting
-from calculator.pricing import price
+from calculator.pricing import Remembered, price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.tabulate import tellable
@@ -100,11 +100,11 @@ class Curve(Part):
         return int(np.argmax(best & ~self.rests if (best & ~self.rests).any() else best))
 
 
-def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
+def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS, *, remembered: Remembered | None = None) -> Curve:
     """The curve of a scenario's switch, from the day it is judged (or the window opens) for so many days.
 
-    It ends with the window. Raises ScenarioError where the scenario has no switch in its window, as `price` does where
-    its events cannot be.
+    It ends with the window. What does not depend on the day may be `remembered`, as `price` has it.
+    Raises ScenarioError where the scenario has no switch in its window, as `price` does where its events cannot be.
     """
     begun = len(stay(scenario).events)
     if begun >= len(scenario.events):
@@ -116,9 +116,9 @@ def curve(scenario: Scenario, rulebook: Rulebook, days: int = DAYS) -> Curve:
         many = combinations(scenario)
         raise too_many_alone(len(dates) * many, most * many)
     if combinations(scenario) <= FEW:
-        parts = [_of_world(world, rulebook, begun, dates) for _, world in worlds(scenario)]
+        parts = [_of_world(world, rulebook, begun, dates, remembered) for _, world in worlds(scenario)]
     else:
-        likely = _of_world(likeliest(scenario), rulebook, begun, dates)
+        likely = _of_world(likeliest(scenario), rulebook, begun, dates, remembered)
         parts = [likely, *_of_many(scenario, rulebook, begun, dates)]
     return Curve(
         np.minimum.reduce([part.low for part in parts]),
@@ -230,10 +230,10 @@ def _reduced(found: Costs, there: Costs, shape: tuple[int, int]) -> Part:
     )
 
 
-def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array) -> Part:
+def _of_world(world: Scenario, rulebook: Rulebook, begun: int, dates: Array, remembered: Remembered | None) -> Part:
     variants = moved(world, begun, dates)
-    found = costs(variants, rulebook)
-    entries = cash(price(stay(world), rulebook, explained=False).entries)
+    found = costs(variants, rulebook, remembered)
+    entries = cash(price(stay(world), rulebook, explained=False, remembered=remembered).entries)
     staying = total(entries)
     common = shared(entries, dates)
     low, high = found.total

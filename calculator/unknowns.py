@@ -134,11 +134,12 @@ def _span(totals: Sequence[Total]) -> Total:
     return Total(min(t.low for t in totals), max(t.high for t in totals), all(t.complete for t in totals))
 
 
-def unknowns(scenario: Scenario) -> list[tuple[Place, AmountRange | DayRange]]:
+@functools.lru_cache(maxsize=64)
+def unknowns(scenario: Scenario) -> Sequence[tuple[Place, AmountRange | DayRange]]:
     """Every range of a scenario with its place in the document."""
     found: list[tuple[Place, AmountRange | DayRange]] = []
     _ranges(scenario, (), found)
-    return found
+    return tuple(found)
 
 
 def _ranges(part: object, place: Place, found: list[tuple[Place, AmountRange | DayRange]]) -> None:

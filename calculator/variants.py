@@ -23,8 +23,8 @@ from calculator.events import Quote, ReturnPhone
 from calculator.fees import Fee
 from calculator.figures import Array
 from calculator.known import modernised
-from calculator.ledger import Ledger, total
-from calculator.pricing import price
+from calculator.ledger import Entry, Ledger, total
+from calculator.pricing import Remembered, price
 from calculator.rulebook import Rulebook
 from calculator.scenario import Scenario
 from calculator.shut import shut
@@ -78,12 +78,15 @@ class Costs:
         return sum(self.low.values(), nothing), sum(self.high.values(), nothing)
 
 
-def costs(variants: Variants, rulebook: Rulebook) -> Costs:
-    """All variants priced: as columns where columns can tell the scenario, one by one where not."""
+def costs(variants: Variants, rulebook: Rulebook, remembered: Remembered | None = None) -> Costs:
+    """All variants priced: as columns where columns can tell the scenario, one by one where not.
+
+    What is the same in all of them may be `remembered`, as `price` has it.
+    """
     known, _ = modernised(variants.scenario, rulebook)
     variants = replace(variants, scenario=known)
     table = tabulated(known, variants.changed, variants.count, rulebook)
-    return _apart(variants, rulebook) if table is None else _together(variants, table, rulebook)
+    return _apart(variants, rulebook) if table is None else _together(variants, table, rulebook, remembered)
 
 
 def unlike_from(variants: Variants, rulebook: Rulebook) -> date | None:
@@ -150,14 +153,16 @@ def _apart(variants: Variants, rulebook: Rulebook) -> Costs:
     return Costs(low, high, after.complete & before.complete, blocked, after.sound, after.complete)
 
 
-def _together(variants: Variants, table: Table, rulebook: Rulebook) -> Costs:
+def _together(variants: Variants, table: Table, rulebook: Rulebook, remembered: Remembered | None) -> Costs:
     market = variants.scenario.market
     sums = price_many(table.stays, rulebook, market, by_fee=True)
     shape = (table.stays_each, variants.count)
     low, high = ({c: a.reshape(shape).sum(axis=0) for c, a in side.items()} for side in (sums.low, sums.high))
     complete = np.asarray(~sums.unknown.reshape(shape).any(axis=0))
     alone = variants.scenario.model_copy(update={"events": (), "hassle": None})
-    aside = price(alone, rulebook, explained=False).entries if alone.services else ()  # the same in all variants
+    aside: tuple[Entry, ...] = ()  # the same in all variants
+    if alone.services:
+        aside = price(alone, rulebook, explained=False, remembered=remembered).entries
     nothing = np.zeros(variants.count, np.int64)
     for entry in aside:
         low[entry.fee] = low.get(entry.fee, nothing) + (entry.low or 0)

@@ -21,7 +21,7 @@ from calculator.turns import turns
 from calculator.ways import Need, Search, need_of
 from calculator.weigh import weigh
 from tests.browser.stories import THREE_UNKNOWN
-from tests.small import FREE, book, card, excuse, fee, flat, join, monthly, plan, port, scenario, version
+from tests.small import FREE, Memory, book, card, excuse, fee, flat, join, monthly, plan, port, scenario, version
 
 Data = dict[str, Any]
 JUDGED = {"as_of": "2026-11-22", "from": "2026-11-22", "until": "2028-11-21"}
@@ -39,7 +39,8 @@ DISCOUNT = {"kind": "discount", "months": 24}
 RENEWED = {"kind": "discount", "months": 12, "renews": True, "monthly": 17_250}
 SUBSIDY = {"kind": "subsidy", "amount": 500_000, "months": 24}
 LOOSE = {"low": "2025-11-03", "high": "2025-11-09"}
-#: Lives of a line with a switch: a discount contract, a subsidy inside the lock, a phone, ranges, a household, a quote.
+#: Lives of a line with a switch: a discount contract, a subsidy inside the lock, a phone, ranges, a household, a service,
+#: a quote.
 SWITCHES: dict[str, Data] = {
     "discount": {"events": [line("2025-12-01", "skt", contracts=[DISCOUNT]), line("2027-01-04", "smartel")]},
     "renewed": {
@@ -79,6 +80,10 @@ SWITCHES: dict[str, Data] = {
             {**line("2027-01-10", "skt"), "as": "new"},
         ]
     },
+    "side service": {
+        "events": [line("2025-12-01", "kt", contracts=[DISCOUNT]), line("2027-01-04", "skt")],
+        "services": [{"id": "kr.kt.super-change", "from": "2026-02-01"}],
+    },
     "quoted": {
         "events": [
             line("2025-12-01", "skt", contracts=[DISCOUNT]),
@@ -87,12 +92,14 @@ SWITCHES: dict[str, Data] = {
         ]
     },
 }  # fmt: skip
+#: Of all of them, as a server remembers: what one leaves in it must not be another's.
+MEMORY = Memory()
 
 
 @pytest.mark.parametrize("name", SWITCHES)
 def test_each_day_of_the_curve_is_what_a_comparison_says_of_it(name: str, rulebook: Rulebook) -> None:
     switch = Scenario.parse({**JUDGED, **SWITCHES[name]})
-    found = curve(switch, rulebook)
+    found = curve(switch, rulebook, remembered=MEMORY)
     assert len(found) == 730
     for place in [0, 1, 9, 40, 99, 188, 300, 424, 587, 729]:
         if found.sound[place]:

@@ -7,7 +7,7 @@ import functools
 from calculator import CalculatorError, Scenario, Total
 from calculator.curve import Curve, curve
 from calculator.turns import THRESHOLD
-from calculator.views.verdict import difference_words, likely, rulebook
+from calculator.views.verdict import STAYS, difference_words, likely, rulebook
 from calculator.wording import Lang, day_text, man_won, say, won
 
 
@@ -19,7 +19,7 @@ def best_day(scenario: Scenario) -> tuple[Curve, int | None] | None:
     which no number is ported it is only where there is no other.
     """
     try:
-        line = curve(likely(scenario), rulebook())
+        line = curve(likely(scenario), rulebook(), remembered=STAYS.found)
     except CalculatorError:
         return None
     doable = line.best(~line.rests)

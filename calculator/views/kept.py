@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -19,7 +18,7 @@ class Kept(Generic[Key, Answer]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._answers: dict[Key, Answer] = {}  # the one last asked for last
         self._one = Lock()
 
     def get(self, key: Key) -> Answer | None:
@@ -29,9 +28,11 @@ class Kept(Generic[Key, Answer]):
     def found(self, key: Key, find: Callable[[], Answer]) -> Answer:
         """The answer, worked out if nobody has asked before."""
         with self._one:
-            if key not in self._answers:
-                self._answers[key] = find()
-                while len(self._answers) > self._most:
-                    self._answers.popitem(last=False)
-            self._answers.move_to_end(key)
-            return self._answers[key]
+            try:
+                answer = self._answers.pop(key)  # a key may be a whole stay, and dear to compare: it is looked for once
+            except KeyError:
+                answer = find()
+            self._answers[key] = answer
+            if len(self._answers) > self._most:
+                del self._answers[next(iter(self._answers))]
+            return answer

@@ -29,7 +29,7 @@ FEW = 8  # worlds
 #: So many worlds are priced one by one; of more, the answer holds over all, and what is drawn is the likely one.
 MOST_PRICED = 32
 #: What stays come to: a change leaves most of them as they were, and the options beside the answer share theirs.
-_STAYS = Kept[Hashable, tuple[Any, ...]](256)
+STAYS = Kept[Hashable, tuple[Any, ...]](256)
 
 
 @functools.cache
@@ -45,7 +45,7 @@ def weighed(scenario: Scenario) -> Comparison:
     Where a scenario is `wide` the difference holds over all it may be, and everything else is of its likely form.
     """
     if not wide(scenario):
-        return compare(scenario, rulebook(), remembered=_STAYS.found)
+        return compare(scenario, rulebook(), remembered=STAYS.found)
     every = spread(scenario, rulebook())
     found = compare(likeliest(scenario), rulebook())
     return found if every.net is None else replace(found, difference=every.net)
@@ -71,7 +71,7 @@ def _net(told: str) -> tuple[Total, bool]:
 
 @functools.lru_cache(maxsize=64)
 def _plain(world: Scenario) -> Ledger:
-    return price(world, rulebook(), explained=False, remembered=_STAYS.found)
+    return price(world, rulebook(), explained=False, remembered=STAYS.found)
 
 
 def wide(scenario: Scenario) -> bool:
