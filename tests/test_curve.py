@@ -39,8 +39,8 @@ DISCOUNT = {"kind": "discount", "months": 24}
 RENEWED = {"kind": "discount", "months": 12, "renews": True, "monthly": 17_250}
 SUBSIDY = {"kind": "subsidy", "amount": 500_000, "months": 24}
 LOOSE = {"low": "2025-11-03", "high": "2025-11-09"}
-#: Lives of a line with a switch: a discount contract, a subsidy inside the lock, a phone, ranges, a household, a service,
-#: a quote.
+#: Lives of a line with a switch: a discount contract, a subsidy inside the lock, a phone, ranges, a household, a
+#: service, a quote.
 SWITCHES: dict[str, Data] = {
     "discount": {"events": [line("2025-12-01", "skt", contracts=[DISCOUNT]), line("2027-01-04", "smartel")]},
     "renewed": {
