@@ -73,13 +73,15 @@ def theme() -> charts.Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def warm() -> None:
-    """Builds the first page's descriptions before anyone comes, and reads what PyArrow reads with its first date."""
+def warm(scenario: Scenario) -> None:
+    """Builds the first page's descriptions before anyone comes, and draws its story, for which PyArrow reads much."""
     import_module("pandas")
     for lang in LANGS:
         for shade in charts.INKS:
             charts.spec(charts.cost, lang, shade)
             charts.spec(charts.timeline, lang, shade)
+        _cost(scenario, lang)
+        _timeline(scenario, lang)
 
 
 def show(key: str, spec: charts.Spec, words: str) -> None:

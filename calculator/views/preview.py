@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import parse_qs
 
 from calculator import CalculatorError
+from calculator.links import decode
 from calculator.terms import edition_words
 from calculator.views import pages, pictures, verdict
-from calculator.views.arrival import Arrival, arrival, tongue
+from calculator.views.arrival import FIRST, Arrival, arrival, tongue
 from calculator.wording import LANGS, Lang, day_text, say
 
 LONGEST = 8_192  # of an address; links.LONGEST refuses the rest
@@ -39,8 +41,9 @@ def of(query: str, path: str = "") -> Preview:
 
 
 def warm() -> None:
-    """Reads the rulebook, builds the pictures' descriptions and weighs the first story, before anyone waits for it."""
-    pictures.warm()
+    """Reads the rulebook and the first page's module, weighs the first story and draws it: nobody waits for that."""
+    import_module(pages.PAGES[""])
+    pictures.warm(decode(FIRST).scenario)
     for lang in LANGS:
         of(f"lang={lang}")
     of("")

@@ -284,7 +284,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     gc.freeze()
     # A run makes thousands of short-lived objects. Collected as often as Python's own thresholds have it, they took a
     # tenth of the time of a server with a hundred visitors, and up to 170 ms at once (tests/load).
-    gc.set_threshold(5_000, 20, 20)
+    gc.set_threshold(5_000, 10, 10)
     operations.SEEN.ready = True
     yield
     operations.SEEN.ready = False
