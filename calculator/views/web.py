@@ -58,9 +58,10 @@ def _parts() -> tuple[str, ...]:
 
 
 _PARTS = _parts()
+_ANEW = (Path(__file__).parent / "anew.js").read_text("utf-8")
 _INLINE = " ".join(
     f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-    for script in re.findall(r"<script>(.*?)</script>", _INDEX, re.DOTALL)
+    for script in (_ANEW, *re.findall(r"<script>(.*?)</script>", _INDEX, re.DOTALL))
 )
 
 _POLICY = (
@@ -175,6 +176,7 @@ def _document(seen: preview.Preview, url: str, image: str, alt: str) -> str:
         **card.meta(image, alt),
     }
     head = (
+        f"<script>{_ANEW}</script>"
         f'<title>{escape(seen.title)}</title><meta name="description" content="{escape(seen.sentence)}">'
         + "".join(f'<meta property="{name}" content="{escape(value)}">' for name, value in told.items())
         + '<meta name="twitter:card" content="summary_large_image">'

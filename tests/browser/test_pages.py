@@ -146,6 +146,30 @@ class TestNavigation:
         # Streamlit's own, of the moment without a server.
         visit.errors[:] = [error for error in visit.errors if "not connected to a server" not in error]
 
+    @pytest.mark.parametrize("part", ["static/js/index.*.js", "static/js/Html.*.js", "own.css?*"])
+    def test_a_page_of_which_a_part_was_lost_is_asked_for_again(self, visit: Visit, part: str) -> None:
+        """The server was gone while the page came: Streamlit's first script, one fetched when it is drawn, a style."""
+        came: list[str] = []
+        visit.page.on("domcontentloaded", lambda page: came.append(page.url))
+        visit.page.route(f"**/{part}", lambda route: route.abort(), times=1)
+        visit.page.goto(f"{visit.base}/?{MOVED}")
+        visit.until(lambda: len(came) == 2, "it was loaded again")
+        visit.settle()
+        assert visit.answer in visit.page.request.get(visit.page.url).text()
+        assert "e4=2011-06-12" in visit.query
+        visit.errors.clear()  # of the part that did not come
+
+    def test_a_part_that_never_comes_is_not_asked_for_for_ever(self, visit: Visit) -> None:
+        came: list[str] = []
+        visit.page.on("domcontentloaded", lambda page: came.append(page.url))
+        visit.page.route("**/own.css?*", lambda route: route.abort())
+        visit.page.goto(f"{visit.base}/?{MOVED}")
+        visit.until(lambda: len(came) == 2, "it was loaded again")
+        visit.settle()
+        visit.page.wait_for_timeout(2_500)  # it would have been asked for after one second
+        assert len(came) == 2
+        visit.errors.clear()
+
     def test_a_bare_address_stays_bare(self, visit: Visit) -> None:
         visit.open()
         go(visit, "규칙", "rules")
