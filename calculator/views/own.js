@@ -17,6 +17,7 @@
   let place = null;
   let pressed = false;
   let followed = "";
+  let resting = 0;
 
   const say = (text) => {
     if (!live) {
@@ -150,6 +151,8 @@
         first.remove(); // the page's own answer stands in its place
         first = null;
       }
+      clearTimeout(resting);
+      resting = setTimeout(follow, 400); // on a slow machine a page may be drawn only after it is said to be
       if (waiting) return;
       waiting = true;
       setTimeout(settle, 30);

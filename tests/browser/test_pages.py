@@ -32,6 +32,13 @@ ENGLISH = """(names) => [...document.querySelectorAll('a, button')]
   .flatMap((part) => [part.ariaLabel, part.textContent]).filter((name) => names.includes(name))"""
 
 
+def loads(visit: Visit) -> list[str]:
+    """The addresses at which the page is loaded from now on."""
+    came: list[str] = []
+    visit.page.on("request", lambda asked: came.append(asked.url) if asked.is_navigation_request() else None)
+    return came
+
+
 def go(visit: Visit, name: str, path: str) -> None:
     """Follows a link of the menu."""
     visit.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
@@ -149,8 +156,7 @@ class TestNavigation:
     @pytest.mark.parametrize("part", ["static/js/index.*.js", "static/js/Html.*.js", "own.css?*"])
     def test_a_page_of_which_a_part_was_lost_is_asked_for_again(self, visit: Visit, part: str) -> None:
         """The server was gone while the page came: Streamlit's first script, one fetched when it is drawn, a style."""
-        came: list[str] = []
-        visit.page.on("domcontentloaded", lambda page: came.append(page.url))
+        came = loads(visit)
         visit.page.route(f"**/{part}", lambda route: route.abort(), times=1)
         visit.page.goto(f"{visit.base}/?{MOVED}")
         visit.until(lambda: len(came) == 2, "it was loaded again")
@@ -160,8 +166,7 @@ class TestNavigation:
         visit.errors.clear()  # of the part that did not come
 
     def test_a_part_that_never_comes_is_not_asked_for_for_ever(self, visit: Visit) -> None:
-        came: list[str] = []
-        visit.page.on("domcontentloaded", lambda page: came.append(page.url))
+        came = loads(visit)
         visit.page.route("**/own.css?*", lambda route: route.abort())
         visit.page.goto(f"{visit.base}/?{MOVED}")
         visit.until(lambda: len(came) == 2, "it was loaded again")
