@@ -80,7 +80,15 @@ def yours_way(scenario: Scenario, rulebook: Rulebook, days: int) -> Iterator[Can
         line = curve(scenario, rulebook, days)
         words, place = both("the switch as you told it"), line.at(line.switched_on)
         net = Total(0, 0) if place is None else line.net(place)
-        told = Candidate("yours", words, scenario, line.switched_on, line.stay, net, told=(line.switched_on, net))
+        told = Candidate(
+            "yours",
+            words,
+            scenario,
+            line.switched_on,
+            line.stay,
+            net,
+            told=None if place is None else (line.switched_on, net),
+        )
         best = told.best_place(line, rulebook)
         yield moved(told, line, (place or 0) if best is None else best, rulebook)
 

@@ -22,6 +22,7 @@ from calculator.scenario import Scenario
 from calculator.tenure import tenures
 from calculator.unknowns import likeliest
 from calculator.variants import Variants, costs
+from calculator.ways import promotion
 from calculator.wording import Lang, say, won
 
 #: How far an amount that is known is moved to see what it weighs: a tenth either way.
@@ -91,13 +92,16 @@ def _amounts(world: Scenario, rulebook: Rulebook) -> Iterator[Input]:
 
 
 def _typed(world: Scenario, rulebook: Rulebook) -> Scenario:
-    """The plans that a switch leads to by what they cost a month at first, so that their price can be moved too."""
+    """The plans that a switch leads to by what they cost a month, so that their price can be moved too.
+
+    A plan whose first months cost less stays as it is: it has not one price to move.
+    """
     begun = len(stay(world).events)
     places = {told.event: told for told in tenures(world) if told.event >= begun}
     events = list(world.events)
     for index, told in places.items():
         join = events[index]
-        if isinstance(join, Join) and isinstance(join.plan, PlanById):
+        if isinstance(join, Join) and isinstance(join.plan, PlanById) and promotion(join.plan, rulebook) is None:
             price = plan_price(join.plan, told.joined, told.joined, rulebook)
             if price is not None:
                 name = rulebook.card(join.plan.id).title.ko[:60]

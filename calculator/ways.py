@@ -18,6 +18,7 @@ from calculator.catalogue import Found, search
 from calculator.columns import Mask
 from calculator.compare import stay
 from calculator.dates import add_months, day, number
+from calculator.errors import Problem, ScenarioError
 from calculator.events import BoughtPhone, Discount, InstalmentPhone, Join, Leave, OwnPhone, Plan, PlanById, TypedPlan
 from calculator.figures import Array
 from calculator.kinds import Lock, Monthly
@@ -131,8 +132,11 @@ def _like(scenario: Scenario, here: Tenure, rulebook: Rulebook) -> Card | None:
 
 
 def running(history: Scenario) -> Tenure:
-    """The last stay of a history."""
-    return tenures(history)[-1]
+    """The last stay of a history. Raises ScenarioError where there is none, as where only a quote is told."""
+    stays = tenures(history)
+    if not stays:
+        raise ScenarioError(Problem("events", "no switch in the window", "a join or a leave on a day of the window"))
+    return stays[-1]
 
 
 @dataclass(frozen=True, slots=True)

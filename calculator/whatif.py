@@ -13,11 +13,13 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Discriminator, Field
 
+from calculator.apart import span
 from calculator.cards import Exception_, Version, Words
 from calculator.conditions import When
 from calculator.errors import CardError, Problem, ScenarioError, shown
 from calculator.events import Day, Model, Word
 from calculator.kinds import NotCharged
+from calculator.known import modernised
 from calculator.ledger import Ledger, Total
 from calculator.overlaps import overlapping
 from calculator.pricing import price
@@ -25,6 +27,7 @@ from calculator.revisions import Revision, between
 from calculator.rulebook import Rulebook, default_root
 from calculator.scenario import MOST_BYTES, Scenario
 from calculator.tables import Sources, read
+from calculator.unknowns import worlds
 
 CHANGES = "changes"
 Fees = Annotated[tuple[Word, ...], Field(min_length=1)]
@@ -89,18 +92,26 @@ class WhatIf:
     is_: Ledger
     would_be: Ledger
     moved: tuple[Revision, ...]
-
-    @property
-    def difference(self) -> Total:
-        before, after = self.is_.total, self.would_be.total
-        ends = sorted((after.low - before.low, after.high - before.high))
-        return Total(ends[0], ends[1], before.complete and after.complete)
+    difference: Total
 
 
 def what_if(scenario: Scenario, rulebook: Rulebook, changes: Iterable[Change]) -> WhatIf:
     """A scenario priced as it is and under some changes, with the lines that move. Raises as `price` and `under` do."""
-    is_, would_be = price(scenario, rulebook), price(scenario, under(changes, rulebook))
-    return WhatIf(is_, would_be, between(is_, would_be))
+    other = under(changes, rulebook)
+    is_, would_be = price(scenario, rulebook), price(scenario, other)
+    told = [world for _, world in worlds(modernised(scenario, rulebook)[0])]
+    if len(told) == 1:
+        difference = _less(is_, would_be)
+    else:  # what is not known is the same under both: the ends of either need not be of one day
+        sides = ((price(world, book, explained=False) for book in (rulebook, other)) for world in told)
+        difference = span([_less(*pair) for pair in sides])
+    return WhatIf(is_, would_be, between(is_, would_be), difference)
+
+
+def _less(before: Ledger, after: Ledger) -> Total:
+    """What a ledger comes to above another of the same story."""
+    ends = sorted((after.total.low - before.total.low, after.total.high - before.total.high))
+    return Total(ends[0], ends[1], before.total.complete and after.total.complete)
 
 
 def under(changes: Iterable[Change], rulebook: Rulebook) -> Rulebook:

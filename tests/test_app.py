@@ -316,6 +316,12 @@ class TestEdits:
         found = edits.moved(document, 0, date.fromisoformat(to))
         assert [event["on"] for event in found["events"]] == days
 
+    def test_the_day_a_phone_went_on_sale_and_a_name_stay_as_they_are(self) -> None:
+        told = {"phone": {"on_sale_since": "2024-01-01", "return_by": "2011-03-11"}, "plan": {"name": "2024-05-05"}}
+        found = edits.moved({"events": [{"on": "2011-02-11", **told}]}, 0, date(2011, 3, 11))["events"][0]
+        assert found["phone"] == {"on_sale_since": "2024-01-01", "return_by": "2011-04-11"}
+        assert found["plan"] == {"name": "2024-05-05"}
+
 
 def test_an_arrival_keeps_what_its_sender_saw() -> None:
     found = arrival(FIRST.replace("&e1=", "&book=000000000000&e1=", 1).replace("&v=1", "&was=50300&v=1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import parse_qs
 
@@ -43,6 +44,21 @@ def opened(path: str, query: str = "") -> AppTest:
 
 def html(page: AppTest) -> str:
     return "".join(str(part.value) for part in page.get("html"))  # type: ignore[union-attr] # html has a value
+
+
+@pytest.mark.parametrize("path", [path for path in pages.PAGES if path])
+def test_a_line_that_never_moves_opens_every_page(path: str) -> None:
+    stay = "as_of=2026-11-22&e1=2020-05-04.join.kt.new&e1.plan.monthly=50000&from=2026-11-22&until=2027-11-21&v=1"
+    assert "own-" in html(opened(path, stay))
+
+
+def test_a_switch_on_a_day_that_was_not_weighed_is_told_no_sum() -> None:
+    """It was made before the day it is judged on: "0 won more" was said of it, where it saves over 500,000."""
+    link = (
+        "as_of=2026-11-22&e1=2025-05-01.join.skt.new&e1.plan.monthly=69000&e2=2026-09-01.join.kt.port_in"
+        "&e2.plan.monthly=30000&from=2026-06-01&lang=en&until=2028-05-31&v=1"
+    )
+    assert "costs 0 won more" not in re.sub("<[^>]*>", "", html(opened("best", link)))
 
 
 class TestRegistry:

@@ -11,10 +11,11 @@ import pytest
 from calculator import Rulebook, Scenario, ScenarioError, price
 from calculator.compare import compare
 from calculator.curve import curve, shifted
-from calculator.events import AmountRange, DayRange
+from calculator.events import AmountRange, DayRange, PlanById
 from calculator.levers import levers
 from calculator.spread import spread
 from calculator.unknowns import unknowns, with_values
+from calculator.ways import promotion
 from tests.small import book, fee, flat, join, port, scenario
 
 Data = dict[str, Any]
@@ -172,15 +173,16 @@ def test_a_flip_worked_by_hand() -> None:
     assert (new.low, new.high) == (90_000 - 12 * 13_000, 90_000 - 12 * 9_000)
 
 
-def test_a_plan_of_the_catalogue_is_moved_by_its_price(rulebook: Rulebook) -> None:
-    switch = Scenario.parse(
-        {**JUDGED, "events": [line("2020-01-01", "kt"), line("2026-12-01", "smartel", plan={"id": _smartel(rulebook)})]}
-    )
-    assert any(lever.input.place == ("events", 1, "plan", "monthly") for lever in levers(switch, rulebook))
-
-
-def _smartel(rulebook: Rulebook) -> str:
-    return rulebook.plans("smartel")[0].id
+@pytest.mark.parametrize(("carrier", "promoted"), [("smartel", True), ("skt", False)])
+def test_a_plan_of_the_catalogue_is_moved_by_its_price_if_it_has_one(
+    rulebook: Rulebook, carrier: str, promoted: bool
+) -> None:
+    """One whose first months cost less has two: moved by its first, the verdict turned at a wrong amount."""
+    plans = [PlanById(id=card.id) for card in rulebook.plans(carrier)]
+    plan = next(plan for plan in plans if (promotion(plan, rulebook) is not None) == promoted)
+    events = [line("2020-01-01", "kt"), line("2026-12-01", carrier, plan={"id": plan.id})]
+    found = levers(Scenario.parse({**JUDGED, "events": events}), rulebook)
+    assert any(lever.input.place == ("events", 1, "plan", "monthly") for lever in found) != promoted
 
 
 def test_levers_need_a_switch(rulebook: Rulebook) -> None:

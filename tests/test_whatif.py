@@ -11,6 +11,7 @@ import pytest
 from calculator import Rulebook, Scenario, ScenarioError, price
 from calculator.crowds import Gain, implied, year_known, year_of_ports
 from calculator.ledger import Total
+from calculator.links import decode
 from calculator.tables import Ports, ports, read
 from calculator.whatif import Change, change_of, ready_changes, under, what_if
 from tests.small import FREE, SOURCE, book, card, excuse, flat, join, leave, one, port, priced, version, words
@@ -226,3 +227,16 @@ def test_a_file_without_end_is_refused_by_its_size(tmp_path: Path) -> None:
         file.truncate(1 << 40)
     with pytest.raises(ScenarioError, match="found 1,099,511,627,776; expected at most 65,536 bytes"):
         change_of(str(path))
+
+
+def test_a_range_of_days_is_held_against_itself_day_by_day(rulebook: Rulebook) -> None:
+    """KT's sign-up fee of 24,000 won was paid anew only by who came back after more than three years: on one day of the
+    range it falls away under the change, on another there was none to fall away. Nothing lies in between, or beyond.
+    """
+    moved = decode(
+        "as_of=2026-11-22&e1=2006-05-01.join.kt.new&e1.plan.monthly=30000&e2=2008-02-20.join.skt.port_in"
+        "&e2.plan.monthly=0&e2.sim=own&e3=2011-02-12~2011-02-28.join.kt.port_in&e3.plan.monthly=30000&e3.sim=own"
+        "&from=2010-01-01&until=2011-12-31&v=1"
+    ).scenario
+    found = what_if(moved, rulebook, [change_of("no-signup-fee")])
+    assert found.difference == Total(-24_000, 0)

@@ -99,6 +99,8 @@ def refused(problems: Iterable[Problem], lang: Lang) -> None:
 
 def then_and_now(scenario: Scenario, found: Comparison, lang: Lang) -> None:
     """For a link from before: what its sender saw, what it comes to now, and which lines have moved since."""
+    if verdict.wide(scenario):  # its sender may have seen all it may be, and here stands its likely form
+        return
     arrived = state.tab().arrived
     was, now = arrived.was, found.switch.total
     revised = arrived.book is not None and arrived.book != found.switch.rulebook

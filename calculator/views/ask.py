@@ -33,7 +33,8 @@ def show(lang: Lang) -> None:
             story.failed(error, lang)
             return
         st.html(_top(asked, story.narrowed(scenario, lang), lang))
-        st.html(_sheet(asked, lang))
+        if asked:
+            st.html(_sheet(asked, lang))
         said.show(told, asked, lang)
         st.html(_days(days, scenario, lang))
 

@@ -62,6 +62,10 @@ def never_returned(document: Document, join: int) -> Document:
     return {**document, "events": kept}
 
 
+#: What does not move along with an event: the day a phone went on sale, and a name, which may look like a day.
+_STAYS = frozenset({"on_sale_since", "name"})
+
+
 def moved(document: Document, first: int, to: date) -> Document:
     """The document with the event at `first` on another day, and all that follow it later by as much.
 
@@ -77,7 +81,7 @@ def moved(document: Document, first: int, to: date) -> Document:
 
 def _later(part: Part, months: int, days: int) -> Part:
     if isinstance(part, Mapping):
-        return {name: _later(value, months, days) for name, value in part.items()}
+        return {name: value if name in _STAYS else _later(value, months, days) for name, value in part.items()}
     if isinstance(part, str) and len(part) == 10 and part[4] == part[7] == "-":
         try:
             return day(int(add_months(number(date.fromisoformat(part)), months)) + days).isoformat()
